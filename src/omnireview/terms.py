@@ -1,0 +1,74 @@
+"""The closed vocabularies that settings, rules, findings and reviews share."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters, worst first."""
+
+    BLOCKER = "blocker"
+    MAJOR = "major"
+    MINOR = "minor"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst; sorts findings."""
+        return list(Severity).index(self)
+
+
+class Aspect(StrEnum):
+    """The rows of the score table, in the table's order."""
+
+    ARCHITECTURE = "architecture"
+    QUALITY = "quality"
+    CORRECTNESS = "correctness"
+    TESTING = "testing"
+    DOCUMENTATION = "documentation"
+    SECURITY = "security"
+
+
+class Confidence(StrEnum):
+    """How sure a rule is of its findings, surest first."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the surest; sorts findings of one severity."""
+        return list(Confidence).index(self)
+
+
+class SettledBy(StrEnum):
+    """What mends a blocker: a change of the lines it names, or something added beside them."""
+
+    CHANGE = "change"
+    ADDITION = "addition"
+
+
+class Stage(StrEnum):
+    """`preview` rules speak in the summary only and never fail the gate, until the next major version."""
+
+    STABLE = "stable"
+    PREVIEW = "preview"
+
+
+class Status(StrEnum):
+    """A finding between the merge base and the head."""
+
+    NEW = "new"
+    OLD = "old"
+    MOVED = "moved"
+    MENDED = "mended"
+    SUPPRESSED = "suppressed"
+
+
+class Placement(StrEnum):
+    """Where the review says a finding."""
+
+    INLINE = "inline"
+    FILE = "file"
+    SUMMARY = "summary"
+    COUNT = "count"
