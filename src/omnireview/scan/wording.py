@@ -1,0 +1,50 @@
+"""A match → the words of its finding: the message with its metavariables filled in, and the anchored source."""
+
+import re
+from collections.abc import Mapping
+
+_METAVARIABLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
+_LONGEST_BINDING = 80
+_PIECE = re.compile(
+    r"""(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?P<comment>\#[^\n]*)|(?P<space>\s+)|(?P<other>.)""",
+    re.VERBOSE,
+)
+
+
+def fill_message(message: str, bindings: Mapping[str, str]) -> str:
+    """Put source text in the place of each bound metavariable; an unbound one stays as it is written.
+
+    A binding becomes one line of at most 80 characters without backticks, so that it can't leave the code span
+    that the rule's author put it in.
+    """
+
+    def one_line(found: re.Match[str]) -> str:
+        text = bindings.get(found[0])
+        if text is None:
+            return found[0]
+        flat = " ".join(text.split()).replace("`", "'")
+        return flat if len(flat) <= _LONGEST_BINDING else flat[: _LONGEST_BINDING - 1] + "…"
+
+    return _METAVARIABLE.sub(one_line, message)
+
+
+def fill_fix(fix: str, bindings: Mapping[str, str]) -> str:
+    """Put source text, unchanged, in the place of each bound metavariable of a rule's `fix`."""
+    return _METAVARIABLE.sub(lambda found: bindings.get(found[0], found[0]), fix)
+
+
+def anchored_source(text: str) -> str:
+    """Give the first logical line of a finding's text without white space, comments and trailing commas.
+
+    Of a compound statement that is the header: what changes in its body does not make it another finding.
+    It is done by hand and not by `tokenize`, whose tokens differ between Python versions.
+    """
+    depth = 0
+    kept: list[str] = []
+    for piece in _PIECE.finditer(text):
+        if piece["space"] and "\n" in piece["space"] and depth <= 0 and kept:
+            break
+        if piece["string"] or piece["other"]:
+            kept.append(piece[0])
+            depth += (piece[0] in "([{") - (piece[0] in ")]}")
+    return re.sub(r",([)\]}])", r"\1", "".join(kept))

@@ -1,0 +1,122 @@
+"""`# omnireview: ignore[rule-id] reason` at the head → `Suppression`s, and the findings that they silence."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from omnireview.compare import Judged
+from omnireview.terms import Severity, Status
+from omnireview.tree import Tree
+
+_MARK = re.compile(r"#\s*omnireview:\s*ignore\b(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^#\n]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One suppression comment. `target` is the line whose findings it silences: its own, or, when the comment
+    stands alone, the next line that is neither blank nor a comment. Lines are 1-based."""
+
+    path: str
+    line: int
+    target: int
+    rules: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """The judged findings with the silenced ones marked, and what a reader must know of the comments."""
+
+    judged: tuple[Judged, ...]
+    notes: tuple[str, ...]
+
+
+def suppress(
+    judged: Sequence[Judged], paths: Iterable[str], head: Tree, rule_ids: Iterable[str]
+) -> Suppressed:
+    """Mark the findings of the head that a suppression comment names, and report comments that do nothing.
+
+    Only the rule that is named is silenced; a blocker also needs a reason. `paths` are the changed files, `head`
+    their tree. A comment is a note in the result when it names no rule, a rule that does not exist, or a rule that
+    finds nothing there.
+    """
+    known = set(rule_ids)
+    suppressions = [
+        found
+        for path in sorted(set(paths))
+        if (data := head.read(path)) is not None
+        for found in read_suppressions(path, data)
+    ]
+    used: set[tuple[Suppression, str]] = set()
+    notes: list[str] = []
+    result = []
+    for entry in judged:
+        by = None if entry.status is Status.MENDED else _silencer(entry, suppressions)
+        if by is None:
+            result.append(entry)
+            continue
+        used.add((by, entry.finding.rule))
+        if entry.finding.severity is Severity.BLOCKER and not by.reason:
+            notes.append(
+                f"`{by.path}` line {by.line}: a blocker is suppressed only with a reason; "
+                f"write `# omnireview: ignore[{entry.finding.rule}]` and why, behind it."
+            )
+            result.append(entry)
+            continue
+        result.append(replace(entry, status=Status.SUPPRESSED, reason=by.reason))
+    notes += [note for suppression in suppressions for note in _idle(suppression, known, used)]
+    return Suppressed(tuple(result), tuple(notes))
+
+
+def read_suppressions(path: str, data: bytes) -> list[Suppression]:
+    """Read the suppression comments of a Python or YAML file, in order of lines.
+
+    The text is searched line by line and not parsed, so that a comment works in a file that does not parse; a `#`
+    inside a string literal that looks like a suppression is taken for one, and is then reported as doing nothing.
+    """
+    if b"omnireview:" not in data:
+        return []
+    lines = data.decode("utf-8", errors="replace").split("\n")
+    found = []
+    for number, text in enumerate(lines, start=1):
+        mark = _MARK.search(text)
+        if mark is None:
+            continue
+        alone = not text[: mark.start()].strip()
+        target = _next_code_line(lines, number) if alone else number
+        named = tuple(name.strip() for name in (mark["rules"] or "").split(",") if name.strip())
+        found.append(Suppression(path, number, target, named, mark["reason"].strip()))
+    return found
+
+
+def _next_code_line(lines: Sequence[str], number: int) -> int:
+    for later, text in enumerate(lines[number:], start=number + 1):
+        if text.strip() and not text.lstrip().startswith("#"):
+            return later
+    return number
+
+
+def _silencer(entry: Judged, suppressions: Sequence[Suppression]) -> Suppression | None:
+    finding = entry.finding
+    for suppression in suppressions:
+        if (
+            suppression.path == finding.path
+            and finding.rule in suppression.rules
+            and suppression.target == finding.line
+        ):
+            return suppression
+    return None
+
+
+def _idle(suppression: Suppression, known: set[str], used: set[tuple[Suppression, str]]) -> list[str]:
+    where = f"`{suppression.path}` line {suppression.line}"
+    if not suppression.rules:
+        return [
+            f"{where}: `omnireview: ignore` names no rule, so it suppresses nothing; write `ignore[rule-id]`."
+        ]
+    return [
+        f"{where}: `ignore[{rule}]` "
+        + ("suppresses nothing; remove it." if rule in known else "names a rule that does not run here.")
+        for rule in suppression.rules
+        if (suppression, rule) not in used
+    ]

@@ -1,0 +1,103 @@
+"""The corridor: rooms import only rooms before them, and each outside library has its doors."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "omnireview"
+
+ORDER = """
+    errors terms inputs documents places settings event git github tree diff pull_request modules patterns checks
+    rules scan fingerprint compare suppress score edits review render corridor publish examples handbook starter
+    demo action cli __main__
+""".split()
+
+DOORS = {
+    "libcst": {"modules", "patterns", "checks"},
+    "unidiff": {"diff"},
+    "yaml": {"documents"},
+    "pydantic": {"inputs", "documents", "settings", "event", "rules", "checks", "render"},
+    "pathspec": {"places"},
+    "regex": {"patterns"},
+    "github": {"github"},
+    "requests": {"github"},
+    "urllib3": {"github"},
+    "subprocess": {"git"},
+}
+
+READS_NO_ENVIRONMENT = {
+    "diff", "modules", "patterns", "checks", "scan", "fingerprint", "compare", "suppress", "score", "review", "render",
+}  # fmt: skip
+
+
+def room_of(path: Path) -> str:
+    relative = path.relative_to(SOURCE)
+    return relative.parts[0].removesuffix(".py")
+
+
+def modules() -> list[Path]:
+    return [path for path in sorted(SOURCE.rglob("*.py")) if path != SOURCE / "__init__.py"]
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno} imports relatively"
+            assert node.module is not None
+            if node.module == "omnireview":
+                yield from ((node.lineno, f"omnireview.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, node.module
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    assert {room_of(path) for path in modules()} <= set(ORDER)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_room_imports_only_rooms_before_it(path: Path) -> None:
+    room = room_of(path)
+    for line, name in imports(path):
+        if not name.startswith("omnireview.") or name == "omnireview.__version__":
+            continue
+        target = name.split(".")[1]
+        assert target == room or ORDER.index(target) < ORDER.index(room), (
+            f"{path.relative_to(SOURCE)}:{line} may not import {name}"
+        )
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_an_outside_library_is_imported_only_at_its_doors(path: Path) -> None:
+    own = {"omnireview", *sys.stdlib_module_names} - {"subprocess"}
+    for line, name in imports(path):
+        library = name.split(".")[0]
+        if library not in own:
+            assert room_of(path) in DOORS.get(library, set()), (
+                f"{path.relative_to(SOURCE)}:{line} may not import {library}"
+            )
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_the_rooms_that_judge_read_no_environment_and_open_no_socket(path: Path) -> None:
+    if room_of(path) in READS_NO_ENVIRONMENT:
+        reached = {name.split(".")[0] for _, name in imports(path)}
+        assert not reached & {"os", "socket", "urllib", "http", "subprocess", "importlib"}
+
+
+def test_nothing_of_the_pull_request_is_ever_run() -> None:
+    forbidden = {"eval", "exec", "compile", "__import__"}
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in forbidden, f"{path.relative_to(SOURCE)}:{node.lineno}"
+
+
+def test_rooms_are_small() -> None:
+    sizes = sorted(len(path.read_text(encoding="utf-8").split("\n")) - 1 for path in modules())
+    assert sizes[-1] <= 300
+    assert sizes[len(sizes) // 2] <= 120
