@@ -10,9 +10,9 @@ from omnireview.scan import Finding, ScanResult
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A verified replacement of the head's lines `start_line`..`end_line` by `text`.
+    r"""A verified replacement of the head's lines `start_line`..`end_line` by `text`.
 
-    `text` holds whole lines, each with its `\\n`; it is empty when the lines are to be deleted.
+    `text` holds whole lines, each with its `\n`; it is empty when the lines are to be deleted.
     """
 
     start_line: int
@@ -37,8 +37,8 @@ def verify_fix(data: bytes, finding: Finding, scan_text: Callable[[bytes], ScanR
 
     Proved means: applied to the file's bytes they leave a file that is analysed whole, in which this finding is
     gone and none is new. Everything outside the edits is the same byte for byte, since they are spliced in.
-    Files with carriage returns get no suggestion: GitHub writes LF when a suggestion is committed. Nor does an edit
-    that touches a last line without a line end, which a suggestion can't keep.
+    Files with carriage returns get no suggestion: GitHub writes LF when a suggestion is committed. Nor does an
+    edit that touches a last line without a line end, which a suggestion can't keep.
     """
     if not finding.edits or b"\r" in data:
         return None

@@ -13,8 +13,11 @@ _MARK = re.compile(r"#\s*omnireview:\s*ignore\b(?:\[(?P<rules>[^\]\n]*)\])?(?P<r
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One suppression comment. `target` is the line whose findings it silences: its own, or, when the comment
-    stands alone, the next line that is neither blank nor a comment. Lines are 1-based."""
+    """One suppression comment. Lines are 1-based.
+
+    `target` is the line whose findings it silences: its own, or, when the comment stands alone, the next line that
+    is neither blank nor a comment.
+    """
 
     path: str
     line: int

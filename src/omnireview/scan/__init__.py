@@ -1,4 +1,4 @@
-"""Rules × the changed files → `ScanResult`: findings, and every file that was not analysed, with its reason."""
+"""Rules and the changed files → `ScanResult`: findings, and every file that was not analysed, with its reason."""
 
 from dataclasses import dataclass, field
 
@@ -41,8 +41,11 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """All that one scan of one side found. `not_analysed` files should have been read and could not be;
-    `skipped` ones are not for reading (binary, generated, vendored, notebooks, …)."""
+    """All that one scan of one side found.
+
+    `not_analysed` files should have been read and could not be; `skipped` ones are not for reading (binary,
+    generated, vendored, notebooks, …).
+    """
 
     findings: tuple[Finding, ...] = ()
     not_analysed: tuple[Skip, ...] = ()

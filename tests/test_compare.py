@@ -1,0 +1,115 @@
+"""Findings of the merge base and of the head are paired as a person would."""
+
+from dataclasses import replace
+
+from omnireview.compare import compare
+from omnireview.diff import ChangedFile, FileStatus, Hunk, Line
+from omnireview.fingerprint import identify
+from omnireview.scan import Finding, ScanResult, Skip
+from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage, Status
+
+PATH = "engine/loader.py"
+
+
+def finding(
+    line: int | None, *, path: str = PATH, context: str = "load", source: str = "exceptException:"
+) -> Finding:
+    return Finding(
+        rule="silent-broad-except",
+        severity=Severity.MAJOR,
+        aspect=Aspect.CORRECTNESS,
+        confidence=Confidence.HIGH,
+        settled_by=SettledBy.CHANGE,
+        stage=Stage.STABLE,
+        effort=5,
+        message="A fault.",
+        path=path,
+        line=line,
+        context=context,
+        source=source,
+    )
+
+
+def changed(
+    *signs_and_lines: tuple[str, int | None, int | None], path: str = PATH, old_path: str | None = None
+) -> ChangedFile:
+    lines = tuple(
+        Line(sign, old, new, position, "")  # type: ignore[arg-type]
+        for position, (sign, old, new) in enumerate(signs_and_lines, start=1)
+    )
+    olds = [line.old for line in lines if line.old]
+    news = [line.new for line in lines if line.new]
+    hunk = Hunk(min(olds, default=0), len(olds), min(news, default=0), len(news), "", lines)
+    status = FileStatus.RENAMED if old_path not in (None, path) else FileStatus.MODIFIED
+    return ChangedFile(path, old_path or path, status, hunks=(hunk,) if lines else ())
+
+
+def statuses(file: ChangedFile, head: list[Finding], old: list[Finding]) -> list[tuple[int | None, Status]]:
+    judged = compare([file], ScanResult(tuple(head)), ScanResult(tuple(old)))
+    return [(entry.finding.line, entry.status) for entry in judged]
+
+
+def test_an_untouched_fault_below_an_added_equal_one_stays_old() -> None:
+    file = changed((" ", 10, 10), ("+", None, 11), (" ", 11, 12))
+    assert statuses(file, [finding(11), finding(12)], [finding(11)]) == [(11, Status.NEW), (12, Status.OLD)]
+
+
+def test_a_fault_that_only_moves_down_by_lines_added_above_is_old() -> None:
+    file = changed(("+", None, 1), ("+", None, 2))
+    assert statuses(file, [finding(42)], [finding(40)]) == [(42, Status.OLD)]
+
+
+def test_a_fault_keeps_its_standing_when_its_function_is_renamed_around_it() -> None:
+    file = changed(("-", 3, None), ("+", None, 3), (" ", 4, 4))
+    assert statuses(file, [finding(9, context="load_all")], [finding(9, context="load")]) == [(9, Status.OLD)]
+
+
+def test_a_rewritten_line_with_the_same_fault_is_old() -> None:
+    file = changed(("-", 5, None), ("+", None, 5))
+    assert statuses(file, [finding(5)], [finding(5)]) == [(5, Status.OLD)]
+
+
+def test_a_function_moved_into_a_class_takes_its_fault_along() -> None:
+    file = changed(("-", 5, None), ("+", None, 50))
+    head, old = finding(50, context="Loader.load"), finding(5, context="load")
+    assert statuses(file, [head], [old]) == [(50, Status.MOVED)]
+
+
+def test_a_fault_at_module_level_never_counts_as_moved() -> None:
+    file = changed(("-", 5, None), ("+", None, 50))
+    head = finding(50, context="", path=PATH)
+    old = finding(5, context="", path="other.py")
+    assert statuses(file, [head], [old]) == [(50, Status.NEW), (5, Status.MENDED)]
+
+
+def test_a_renamed_file_keeps_its_faults_old_and_its_fingerprints() -> None:
+    file = changed(old_path="engine/old_loader.py")
+    old = finding(5, path="engine/old_loader.py")
+    assert statuses(file, [finding(5)], [old]) == [(5, Status.OLD)]
+    assert identify([old], {"engine/old_loader.py": PATH})[0][0] == identify([finding(5)])[0][0]
+
+
+def test_every_fault_of_a_copied_file_is_new() -> None:
+    copied = replace(changed(old_path="engine/source.py"), status=FileStatus.COPIED)
+    assert statuses(copied, [finding(5)], []) == [(5, Status.NEW)]
+
+
+def test_a_fault_that_is_gone_is_mended() -> None:
+    assert statuses(changed(("-", 5, None)), [], [finding(5)]) == [(5, Status.MENDED)]
+
+
+def test_a_file_that_could_not_be_analysed_proves_nothing() -> None:
+    file = changed(("+", None, 5))
+    gone = compare([file], ScanResult(not_analysed=(Skip(PATH, "too deep"),)), ScanResult((finding(9),)))
+    assert gone == []
+    unsure = compare([file], ScanResult((finding(9),)), ScanResult(not_analysed=(Skip(PATH, "too deep"),)))
+    assert [entry.status for entry in unsure] == [Status.OLD]
+    added = compare([file], ScanResult((finding(5),)), ScanResult(not_analysed=(Skip(PATH, "too deep"),)))
+    assert [(entry.status, entry.on_added_line) for entry in added] == [(Status.NEW, True)]
+
+
+def test_fingerprints_depend_on_neither_line_nor_message_and_tell_equals_apart() -> None:
+    here, below = finding(5), replace(finding(90), message="Other words.")
+    assert identify([here])[0][0] == identify([below])[0][0]
+    first, second = (fingerprint for fingerprint, _ in identify([below, here]))
+    assert first != second

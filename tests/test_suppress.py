@@ -1,0 +1,94 @@
+"""`# omnireview: ignore[rule-id] reason` silences what it names, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import pytest
+from test_compare import PATH, finding
+
+from omnireview.compare import Judged
+from omnireview.suppress import Suppressed, read_suppressions, suppress
+from omnireview.terms import Severity, Status
+
+RULES = ["silent-broad-except", "bare-except"]
+
+
+@dataclass(frozen=True)
+class OneFile:
+    text: str
+    name: str = "head"
+
+    def read(self, path: str) -> bytes | None:
+        return self.text.encode() if path == PATH else None
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        pass
+
+    def paths(self) -> tuple[str, ...]:
+        return (PATH,)
+
+
+def run(text: str, line: int = 3, severity: Severity = Severity.MAJOR) -> Suppressed:
+    judged = [Judged(replace(finding(line), severity=severity), "f" * 16, Status.NEW)]
+    return suppress(judged, [PATH], OneFile(text), RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        pytest.param("a\nb\nc  # omnireview: ignore[silent-broad-except] best effort\n", 3, id="on the line"),
+        pytest.param("a\n# omnireview: ignore[silent-broad-except] best effort\nc\n", 3, id="above the line"),
+        pytest.param(
+            "# omnireview: ignore[silent-broad-except] why\n# more\nc\n", 3, id="above, with more comment"
+        ),
+        pytest.param(
+            "a\nb\nc  # omnireview: ignore[bare-except, silent-broad-except] why\n", 3, id="one of several"
+        ),
+        pytest.param(
+            "a\nb\nc  # noqa: E722  # omnireview:ignore[silent-broad-except] why\n", 3, id="behind another"
+        ),
+        pytest.param(
+            "a\x0c\x0b\u2028x\nb\nc  # omnireview: ignore[silent-broad-except] why\n", 3, id="git's lines"
+        ),
+    ],
+)
+def test_a_comment_silences_the_finding_it_points_at(text: str, target: int) -> None:
+    result = run(text, target)
+    assert [entry.status for entry in result.judged] == [Status.SUPPRESSED]
+    assert result.judged[0].reason
+
+
+def test_the_reason_is_kept_for_the_summary() -> None:
+    assert (
+        run("a\nb\nc  # omnireview: ignore[silent-broad-except]  metrics only \n").judged[0].reason
+        == "metrics only"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("a\nb\nc  # omnireview: ignore[bare-except] why\n", "suppresses nothing", id="another rule"),
+        pytest.param("a\nb\nc  # omnireview: ignore\n", "names no rule", id="no rule"),
+        pytest.param("a\nb\nc  # omnireview: ignore[no-such-rule]\n", "does not run here", id="unknown rule"),
+        pytest.param(
+            "c  # omnireview: ignore[silent-broad-except] why\nb\nc\n", "suppresses nothing", id="elsewhere"
+        ),
+    ],
+)
+def test_a_comment_that_silences_nothing_is_reported(text: str, said: str) -> None:
+    result = run(text)
+    assert [entry.status for entry in result.judged] == [Status.NEW]
+    assert said in " ".join(result.notes)
+
+
+def test_a_blocker_is_suppressed_only_with_a_reason() -> None:
+    bare = run("a\nb\nc  # omnireview: ignore[silent-broad-except]\n", severity=Severity.BLOCKER)
+    assert bare.judged[0].status is Status.NEW
+    assert "only with a reason" in bare.notes[0]
+    reasoned = run("a\nb\nc  # omnireview: ignore[silent-broad-except] because\n", severity=Severity.BLOCKER)
+    assert reasoned.judged[0].status is Status.SUPPRESSED
+
+
+def test_a_file_without_the_word_has_no_suppressions() -> None:
+    assert read_suppressions(PATH, b"except Exception:  # ignore[silent-broad-except]\n") == []
