@@ -1,0 +1,36 @@
+"""Where a change comes from → `PullRequest`, one value whatever the source."""
+
+from dataclasses import dataclass
+
+from omnireview.diff import ChangedFile
+from omnireview.tree import Tree
+
+
+@dataclass(frozen=True)
+class PullRequest:
+    """A change under review. Shas are full; `base` is the base branch's tip, from which policy is read.
+
+    Local sources (working tree, index, patch, commit range) have no number, and an empty title, body and author.
+    """
+
+    base: str
+    head: str
+    merge_base: str
+    files: tuple[ChangedFile, ...]
+    base_tree: Tree
+    """The base branch's tip: settings and packs come from here."""
+    old_tree: Tree
+    """The merge base: what the change is compared with."""
+    head_tree: Tree
+    repository: str = ""
+    """`owner/name`, empty when unknown."""
+    number: int | None = None
+    title: str = ""
+    body: str = ""
+    author: str = ""
+    draft: bool = False
+    open: bool = True
+    locked: bool = False
+    from_fork: bool = False
+    files_missing: int = 0
+    """How many changed files GitHub knows of but did not list."""

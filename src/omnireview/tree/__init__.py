@@ -1,0 +1,21 @@
+"""`Tree`: the files of one commit, read lazily by path."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+
+class Tree(Protocol):
+    """The files of one commit (of git, of GitHub, or of a folder). Reading never follows a symlink."""
+
+    @property
+    def name(self) -> str:
+        """The commit's full sha, or a name that a person understands, such as `working tree`."""
+
+    def read(self, path: str) -> bytes | None:
+        """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is)."""
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Say which paths will be read soon, so that they can come in few requests."""
+
+    def paths(self) -> tuple[str, ...] | None:
+        """Give every file's path, sorted; None when the listing can't be had whole."""

@@ -1,0 +1,97 @@
+"""A folder on disk, or nothing at all → `Tree`."""
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+MOST_FILES = 100_000
+"""A folder with more files than this has no listing."""
+
+
+class FolderTree:
+    """The regular files of a folder as they stand on disk. No symlink is followed, wherever in a path it is.
+
+    `listed` names the files to list, where something better than a walk knows them (git: the ignored ones left
+    out); those that are not there are passed over.
+    """
+
+    def __init__(self, root: Path, listed: Iterable[str] | None = None, name: str = "") -> None:
+        self._root = root.resolve()
+        self._listed = None if listed is None else tuple(listed)
+        self._name = name or f"folder {root}"
+
+    @property
+    def name(self) -> str:
+        """What a person calls this folder."""
+        return self._name
+
+    def read(self, path: str) -> bytes | None:
+        """Give the bytes of a regular file, or None if there is none at `path`, or it may not be read."""
+        if not self._regular(path):
+            return None
+        try:
+            return (self._root / path).read_bytes()
+        except OSError:
+            return None
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Do nothing: a disk has no requests to save."""
+
+    def paths(self) -> tuple[str, ...] | None:
+        """Give every regular file's path, sorted; None when there are more than `MOST_FILES`."""
+        if self._listed is not None:
+            return tuple(sorted({path for path in self._listed if self._regular(path)}))
+        return walk(self._root, self._root)
+
+    def _regular(self, path: str) -> bool:
+        parts = PurePosixPath(path)
+        if parts.is_absolute() or ".." in parts.parts or "\0" in path:
+            return False
+        place = self._root
+        try:
+            for part in parts.parts:
+                place /= part
+                mode = place.lstat().st_mode
+                if stat.S_ISLNK(mode):
+                    return False
+            return stat.S_ISREG(place.lstat().st_mode)
+        except OSError:
+            return False
+
+
+class EmptyTree:
+    """The tree without files, which all is compared with where there is no older side."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return "nothing"
+
+    def read(self, path: str) -> bytes | None:  # noqa: ARG002 - the protocol's
+        """Give None."""
+        return None
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Do nothing."""
+
+    def paths(self) -> tuple[str, ...]:
+        """Give no path."""
+        return ()
+
+
+def walk(root: Path, folder: Path) -> tuple[str, ...] | None:
+    """Give the regular files under `folder` as sorted paths from `root`, without git's own folders.
+
+    None when there are more than `MOST_FILES`.
+    """
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        for name in files:
+            path = Path(place, name)
+            if stat.S_ISREG(path.lstat().st_mode):
+                found.append(path.relative_to(root).as_posix())
+        if len(found) > MOST_FILES:
+            return None
+    return tuple(sorted(found))

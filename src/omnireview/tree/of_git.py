@@ -1,0 +1,46 @@
+"""A commit or tree of a git repository → `Tree`."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from omnireview.git import Entry, Git
+
+
+class GitTree:
+    """The files of one commit or tree (full sha), listed in one call when first asked for.
+
+    `prefetch` reads many files in one call; `read` alone takes one call a file. What was read is kept.
+    """
+
+    def __init__(self, git: Git, sha: str, name: str = "") -> None:
+        self._git = git
+        self._sha = sha
+        self._name = name or sha
+        self._blobs: dict[str, bytes] = {}
+
+    @property
+    def name(self) -> str:
+        """The sha, or the name that was given."""
+        return self._name
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return {entry.path: entry for entry in self._git.listing(self._sha) if entry.regular}
+
+    def read(self, path: str) -> bytes | None:
+        """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is)."""
+        entry = self._entries.get(path)
+        if entry is None:
+            return None
+        if entry.sha not in self._blobs:
+            self.prefetch([path])
+        return self._blobs.get(entry.sha)
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Read these files now, in one call of git; those that are not there are passed over."""
+        wanted = {self._entries[path].sha for path in paths if path in self._entries}
+        self._blobs |= self._git.blobs(sorted(wanted - self._blobs.keys()))
+
+    def paths(self) -> tuple[str, ...]:
+        """Give every regular file's path, sorted."""
+        return tuple(sorted(self._entries))
