@@ -1,0 +1,87 @@
+"""Many files of several commits in few GraphQL queries, each proved against its git object."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from omnireview.errors import GitHubFailed
+from omnireview.github import graphql, reads, refusals
+from omnireview.github.facts import EntryFacts
+from omnireview.github.refusals import Call
+from omnireview.github.wire import Wire
+
+BATCH = 120
+"""Paths a query: both sides of a hundred files and the policy fit into two. More makes answers slow and large."""
+
+HEAVY = 4_000_000
+"""Characters of text in one answer above which the next query asks for half as many paths."""
+
+Place = tuple[str, str]
+"""A commit's full sha and a path."""
+
+
+def read_entries(
+    wire: Wire, repository: str, wanted: Mapping[str, Iterable[str]]
+) -> dict[Place, EntryFacts | None]:
+    """Give what stands at each wanted path of each commit; None where there is nothing, or a folder."""
+    pending: list[Place] = [(sha, path) for sha, paths in wanted.items() for path in dict.fromkeys(paths)]
+    found: dict[Place, EntryFacts | None] = {}
+    size = BATCH
+    while pending:
+        batch = pending[:size]
+        try:
+            answered = _ask(wire, repository, batch)
+        except GitHubFailed as failure:
+            if len(batch) == 1 or (failure.status and failure.status < 500):
+                raise
+            size = max(1, len(batch) // 4)  # too much for GitHub to answer in time
+            continue
+        if sum(len(entry.data) for entry in answered.values() if entry and entry.data) > HEAVY:
+            size = max(10, size // 2)
+        found |= answered
+        pending = pending[len(batch) :]
+    return found
+
+
+def _ask(wire: Wire, repository: str, batch: list[Place]) -> dict[Place, EntryFacts | None]:
+    owner, _, name = repository.partition("/")
+    doing = f"read {len(batch)} file{'s' * (len(batch) > 1)} of {repository}"
+    call = Call("POST", f"https://{wire.host} (GraphQL)", doing)
+    commits = [(sha, [path for _, path in group]) for sha, group in groupby(batch, key=lambda place: place[0])]
+    variables = {"owner": owner, "name": name}
+    for number, (sha, paths) in enumerate(commits):
+        variables[f"c{number}"] = sha
+        variables |= {f"c{number}p{index}": path for index, path in enumerate(paths)}
+    told = wire.ask(graphql.entries([len(paths) for _, paths in commits]), variables, doing)
+    if told.get("repository") is None:
+        raise refusals.not_found(call)
+    found: dict[Place, EntryFacts | None] = {}
+    for number, (sha, paths) in enumerate(commits):
+        commit = told["repository"].get(f"c{number}")
+        if commit is None:
+            raise refusals.not_found(call, f"no commit {sha}")
+        with reads.understood(doing, call.url):
+            for index, path in enumerate(paths):
+                found[sha, path] = _entry(commit.get(f"c{number}p{index}"))
+    return found
+
+
+def _entry(told: Mapping[str, Any] | None) -> EntryFacts | None:
+    if told is None or told["type"] == "tree":
+        return None
+    mode, oid, blob = f"{told['mode']:06o}", told["oid"], told.get("object") or {}
+    text = blob.get("text")
+    binary = bool(blob.get("isBinary"))
+    data = None
+    if mode.startswith("100") and isinstance(text, str) and not blob.get("isTruncated"):
+        data = text.encode("utf-8", "surrogatepass")
+    return EntryFacts(
+        mode, oid, told["size"], binary, data if data is not None and _is_object(data, oid) else None
+    )
+
+
+def _is_object(data: bytes, oid: str) -> bool:
+    """Prove the bytes: GitHub gives decoded text, and only the object's name tells whether it is the file's."""
+    algorithm = "sha1" if len(oid) == 40 else "sha256"
+    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest() == oid

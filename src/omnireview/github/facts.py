@@ -1,0 +1,140 @@
+"""What GitHub says about a pull request, as plain values."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PullFacts:
+    """One pull request as `GET /repos/{owner}/{repo}/pulls/{number}` describes it. Shas are full.
+
+    `base_sha` is the base branch's tip as GitHub last recorded it for this pull request. `head_repository` is
+    None when the fork was deleted; the head's commits can still be read through `repository`. `author` is empty
+    when the account was deleted. `changed_files` is GitHub's own count, also where it lists fewer.
+    """
+
+    repository: str
+    number: int
+    title: str
+    body: str
+    author: str
+    author_is_bot: bool
+    draft: bool
+    open: bool
+    locked: bool
+    base_sha: str
+    base_ref: str
+    head_sha: str
+    head_ref: str
+    head_repository: str | None
+    changed_files: int
+    merged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One entry of `GET /repos/{owner}/{repo}/pulls/{number}/files`.
+
+    `status` is GitHub's word: added, removed, modified, renamed, copied, changed or unchanged. `patch` has hunks
+    without file headers and is None for binary and large files. `blob` is the git object at the head (at the base
+    for a removed file), empty when GitHub does not tell. `changes` counts added and removed lines, 0 for binaries.
+    """
+
+    path: str
+    previous_path: str | None
+    status: str
+    patch: str | None
+    blob: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """What stands at one path of one commit.
+
+    `mode` is git's, in octal ("100644"; "120000" is a symlink, "160000" a submodule). `data` are the file's bytes,
+    proved against `oid`; None for what is no regular file, and for what GitHub sends only singly: binary files,
+    large ones, and texts that are not UTF-8. `binary` is GitHub's opinion. `size` is in bytes.
+    """
+
+    mode: str
+    oid: str
+    size: int
+    binary: bool = False
+    data: bytes | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """True for a regular file, executable or not."""
+        return self.mode.startswith("100")
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadComment:
+    """One comment of a review thread; `mine` when the token's own account wrote it."""
+
+    id: int
+    body: str
+    mine: bool
+    minimized: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One review thread; `line` is None when it hangs on the file or its line is gone from the diff."""
+
+    id: str
+    path: str
+    line: int | None
+    resolved: bool
+    outdated: bool
+    comments: tuple[ThreadComment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueComment:
+    """One comment of the pull request's conversation; `mine` when the token's own account wrote it."""
+
+    id: int
+    body: str
+    mine: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReview:
+    """A review that was begun and never submitted. GitHub shows it to its author only."""
+
+    id: int
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """All that was said on a pull request, and the state it has at this moment."""
+
+    head_sha: str
+    open: bool
+    locked: bool
+    threads: tuple[Thread, ...]
+    comments: tuple[IssueComment, ...]
+    pending_reviews: tuple[PendingReview, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One inline comment of a review to post. `side` is LEFT or RIGHT; `start_line` is None for a single line."""
+
+    path: str
+    body: str
+    line: int
+    side: str = "RIGHT"
+    start_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a write brought into being: GitHub's number for it and the page that shows it."""
+
+    id: int
+    url: str

@@ -1,0 +1,115 @@
+"""The texts of our GraphQL queries. Values always travel as variables, never inside a text."""
+
+from collections.abc import Sequence
+
+PAGE = 100
+"""Items a page: the most that GitHub gives (docs.github.com/graphql, node limit)."""
+
+COMMENTS_A_THREAD = 20
+"""Comments of each thread that come with the first query; longer threads take further ones."""
+
+_COMMENT = """
+fragment Comment on PullRequestReviewComment {
+  fullDatabaseId
+  body
+  url
+  viewerDidAuthor
+  isMinimized
+}
+"""
+
+CONVERSATION = (
+    """
+query Conversation(
+  $owner: String!, $name: String!, $number: Int!, $page: Int!, $replies: Int!,
+  $moreThreads: Boolean!, $afterThread: String, $moreComments: Boolean!, $afterComment: String,
+  $moreReviews: Boolean!, $afterReview: String
+) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      headRefOid
+      state
+      locked
+      reviewThreads(first: $page, after: $afterThread) @include(if: $moreThreads) {
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          id
+          path
+          line
+          isResolved
+          isOutdated
+          comments(first: $replies) {
+            pageInfo { hasNextPage endCursor }
+            nodes { ...Comment }
+          }
+        }
+      }
+      comments(first: $page, after: $afterComment) @include(if: $moreComments) {
+        pageInfo { hasNextPage endCursor }
+        nodes { fullDatabaseId body url viewerDidAuthor }
+      }
+      reviews(first: $page, after: $afterReview, states: [PENDING]) @include(if: $moreReviews) {
+        pageInfo { hasNextPage endCursor }
+        nodes { fullDatabaseId viewerDidAuthor }
+      }
+    }
+  }
+}
+"""
+    + _COMMENT
+)
+"""Everything that was said on a pull request. The `more…` switches leave out the lists that are complete."""
+
+THREAD = (
+    """
+query Thread($id: ID!, $page: Int!, $after: String) {
+  node(id: $id) {
+    __typename
+    ... on PullRequestReviewThread {
+      comments(first: $page, after: $after) {
+        pageInfo { hasNextPage endCursor }
+        nodes { ...Comment }
+      }
+    }
+  }
+}
+"""
+    + _COMMENT
+)
+"""The further comments of one long review thread."""
+
+_ENTRY = """
+fragment Entry on TreeEntry {
+  oid
+  mode
+  type
+  size
+  object {
+    __typename
+    ... on Blob { isBinary isTruncated text }
+  }
+}
+"""
+
+
+def entries(paths_a_commit: Sequence[int]) -> str:
+    """Give the query for the tree entries of several paths in several commits.
+
+    `paths_a_commit` holds how many paths are wanted of each commit. The variables are `owner`, `name`, the commits
+    `c0`, `c1`, … and their paths `c0p0`, `c0p1`, …; the aliases of the answer are the same words.
+    `TreeEntry` is asked, and not `object(expression:)`, because only it tells a symlink from a file.
+    """
+    declared = ["$owner: String!", "$name: String!"]
+    commits = []
+    for commit, count in enumerate(paths_a_commit):
+        declared.append(f"$c{commit}: GitObjectID!")
+        declared += [f"$c{commit}p{path}: String!" for path in range(count)]
+        files = " ".join(
+            f"c{commit}p{path}: file(path: $c{commit}p{path}) {{ ...Entry }}" for path in range(count)
+        )
+        commits.append(f"c{commit}: object(oid: $c{commit}) {{ __typename ... on Commit {{ {files} }} }}")
+    body = "\n    ".join(commits)
+    return (
+        f"query Entries({', '.join(declared)}) {{\n"
+        f"  repository(owner: $owner, name: $name) {{\n    {body}\n  }}\n}}\n{_ENTRY}"
+    )

@@ -1,0 +1,117 @@
+"""What REST tells of a pull request and of trees → our nouns."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from omnireview.errors import BadInput
+from omnireview.github import refusals
+from omnireview.github.facts import FileFacts, PullFacts
+from omnireview.github.refusals import Call
+from omnireview.github.wire import Wire
+
+MOST_PAGES = 30
+"""GitHub lists at most 3,000 files of a pull request, 100 a page (docs.github.com/rest/pulls, "List files")."""
+
+
+def place(repository: str) -> str:
+    """Give the path of a repository's resources; refuses what is not `owner/name`."""
+    owner, _, name = repository.partition("/")
+    if not owner or not name or "/" in name or {".", ".."} & {owner, name}:
+        raise BadInput(
+            f"{repository!r} is not a repository's name.", mend="write it as owner/name, such as octo-org/engine."
+        )
+    return f"/repos/{quote(owner, safe='')}/{quote(name, safe='')}"
+
+
+@contextmanager
+def understood(doing: str, url: str) -> Iterator[None]:
+    """Turn an answer without the keys that GitHub documents into an error about the answer."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
+        failure = refusals.strange(Call("GET", url, doing))
+    else:
+        return
+    raise failure
+
+
+def read_pull(wire: Wire, repository: str, number: int) -> PullFacts:
+    """Give the facts of one pull request, in one request."""
+    doing, path = f"read pull request {repository}#{number}", f"{place(repository)}/pulls/{number}"
+    told = wire.get(path, doing).data
+    with understood(doing, path):
+        user = told["user"] or {}
+        head = told["head"]
+        return PullFacts(
+            repository=told["base"]["repo"]["full_name"],
+            number=told["number"],
+            title=told["title"],
+            body=told["body"] or "",
+            author=user.get("login", ""),
+            author_is_bot=user.get("type") == "Bot",
+            draft=bool(told.get("draft")),
+            open=told["state"] == "open",
+            locked=bool(told["locked"]),
+            base_sha=told["base"]["sha"],
+            base_ref=told["base"]["ref"],
+            head_sha=head["sha"],
+            head_ref=head["ref"],
+            head_repository=head["repo"]["full_name"] if head["repo"] else None,
+            changed_files=told["changed_files"],
+            merged=bool(told["merged"]),
+        )
+
+
+def read_files(wire: Wire, repository: str, number: int) -> tuple[FileFacts, ...]:
+    """Give the changed files, one request for each hundred."""
+    doing, path = f"list the files of {repository}#{number}", f"{place(repository)}/pulls/{number}/files"
+    files: list[FileFacts] = []
+    for page in range(1, MOST_PAGES + 1):
+        answer = wire.get(path, doing, per_page=100, page=page)
+        with understood(doing, path):
+            files += [_file(told) for told in answer.data]
+        if 'rel="next"' not in answer.headers.get("link", ""):
+            break
+    return tuple(files)
+
+
+def _file(told: Mapping[str, Any]) -> FileFacts:
+    return FileFacts(
+        path=told["filename"],
+        previous_path=told.get("previous_filename"),
+        status=told["status"],
+        patch=told.get("patch"),
+        blob=told["sha"] or "",
+        changes=told["changes"],
+    )
+
+
+def read_merge_base(wire: Wire, repository: str, base: str, head: str) -> str:
+    """Give the full sha of the two commits' merge base, in one request."""
+    doing = f"find the merge base of {base[:12]} and {head[:12]}"
+    path = f"{place(repository)}/compare/{quote(base, safe='')}...{quote(head, safe='')}"
+    told = wire.get(path, doing, per_page=1).data
+    with understood(doing, path):
+        return str(told["merge_base_commit"]["sha"])
+
+
+def read_listing(wire: Wire, repository: str, sha: str) -> tuple[str, ...] | None:
+    """Give the paths of all regular files of a commit, sorted, in one request; None if GitHub cuts the list."""
+    doing, path = f"list the files at {sha[:12]}", f"{place(repository)}/git/trees/{quote(sha, safe='')}"
+    told = wire.get(path, doing, recursive=1).data
+    with understood(doing, path):
+        if told["truncated"]:
+            return None
+        return tuple(sorted(entry["path"] for entry in told["tree"] if entry["mode"].startswith("100")))
+
+
+def read_blob(wire: Wire, repository: str, oid: str) -> bytes:
+    """Give the bytes of one blob of at most 100 MB, in one request."""
+    doing, path = f"read the file with blob {oid[:12]}", f"{place(repository)}/git/blobs/{quote(oid, safe='')}"
+    told = wire.get(path, doing).data
+    with understood(doing, path):
+        return base64.b64decode(told["content"])

@@ -1,0 +1,160 @@
+"""The one way to GitHub: sends, waits, tries again where that is safe, and counts.
+
+PyGithub's own retries stay off: they send a POST twice, sleep through any `Retry-After`, and end in exceptions of
+`requests`. Reads, edits and deletions are tried again here, since repeating them changes nothing; creations never,
+unless GitHub refused them for a rate limit or can't have received them.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import github
+import requests
+from github.Requester import Requester
+
+from omnireview.errors import BadInput, GitHubFailed
+from omnireview.github import refusals
+from omnireview.github.refusals import Answer, Call
+
+TRIES = 4
+"""How often a call that may be repeated is sent before we give up."""
+
+TIMEOUT = 20
+"""Seconds without an answer after which a call counts as failed; GitHub itself gives up after 10."""
+
+
+class Wire:
+    """Connections to one GitHub. `requests` counts what was sent, answered or not.
+
+    `pause` is the least time between two writes and the first wait before a repetition, `patience` the longest
+    that one call may wait for rate limits; both in seconds.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        addresses: tuple[str, str | None],
+        *,
+        pause: float,
+        patience: float,
+        sleep: Callable[[float], None],
+    ) -> None:
+        api_url, graphql_url = addresses
+        self._rest_base = _checked(api_url)
+        graphql_url = _checked(graphql_url or self._rest_base.removesuffix("/v3") + "/graphql")
+        self._graphql_base = graphql_url.removesuffix("/graphql")
+        self._reader = _connection(token, self._rest_base, 0)
+        self._writer = _connection(token, self._rest_base, pause)
+        self._asker = _connection(token, self._graphql_base, 0)
+        self._hide: Callable[[str], str] = lambda text: text.replace(token, "***")
+        self._pause, self._patience, self._sleep = pause, patience, sleep
+        self.host = urlsplit(self._rest_base).netloc
+        self.requests = 0
+
+    def get(self, path: str, doing: str, **parameters: str | int) -> Answer:
+        """Read one resource; `path` starts with a slash and is already quoted."""
+        path += f"?{urlencode(parameters)}" if parameters else ""
+        return self._send(self._reader, Call("GET", self._rest_base + path, doing), path, None)
+
+    def write(self, verb: str, path: str, doing: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """Change one resource. A POST is carried out at most once."""
+        return self._send(self._writer, Call(verb, self._rest_base + path, doing, changes=True), path, body)
+
+    def ask(self, query: str, variables: Mapping[str, Any], doing: str) -> dict[str, Any]:
+        """Run a GraphQL query and give its `data`; what GitHub does not find is null in it."""
+        call = Call("POST", f"{self._graphql_base}/graphql", doing)
+        answer = self._send(self._asker, call, "/graphql", {"query": query, "variables": variables})
+        data = answer.data.get("data") if isinstance(answer.data, dict) else None
+        if not isinstance(data, dict):
+            raise refusals.strange(call)
+        return data
+
+    def _send(self, line: Requester, call: Call, path: str, body: Mapping[str, Any] | None) -> Answer:
+        waited = 0.0
+        for tries in range(1, TRIES + 1):
+            outcome = self._once(line, call, path, body, tries)
+            if isinstance(outcome, Answer):
+                return outcome
+            error, wait = outcome
+            if wait is None or tries == TRIES or waited + wait > self._patience:
+                # Raised here and not where it was caught: its context would hold the request, and so the token.
+                raise error
+            self._sleep(wait)
+            waited += wait
+        raise AssertionError("the last try returns or raises")
+
+    def _once(
+        self, line: Requester, call: Call, path: str, body: Mapping[str, Any] | None, tries: int
+    ) -> Answer | tuple[GitHubFailed, float | None]:
+        """Send once → the answer, or the failure with the seconds after which to try again (None: not at all)."""
+        self.requests += 1
+        backoff = self._pause * 2 ** (tries - 1)
+        repeated = None if call.changes and call.verb == "POST" else backoff
+        try:
+            status, headers, text = line.requestJson(call.verb, path, input=body)
+        except requests.RequestException as fault:
+            wait = backoff if refusals.never_sent(fault) else repeated
+            return refusals.unreachable(call, self.host, fault), wait
+        except (RuntimeError, AssertionError):  # PyGithub's way to refuse a redirection to another host
+            return refusals.strange(call), None
+        answer = _parsed(status, headers, text)
+        if answer.status < 300 and isinstance(answer.data, str):
+            return (
+                refusals.lost(call, "The answer was cut off") if call.changes else refusals.strange(call)
+            ), repeated
+        if answer.status < 300:
+            return answer
+        answer = _parsed(status, headers, self._hide(text))  # its words go into the error
+        wait = answer.wait(tries) if answer.is_rate_limit else repeated if answer.status >= 500 else None
+        return refusals.refused(call, answer), wait
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
+        raise BadInput(
+            "The API address is not a web address.",
+            where=f"{parts.scheme}://{parts.hostname}",
+            mend="use https://api.github.com, or https://HOST/api/v3 for GitHub Enterprise Server.",
+        )
+    return url.rstrip("/")
+
+
+def _connection(token: str, base: str, pause: float) -> Requester:
+    # Unlike most programs, requests does not know SSL_CERT_FILE.
+    own_ca = None if os.environ.get("REQUESTS_CA_BUNDLE") else os.environ.get("SSL_CERT_FILE")
+    return github.Github(
+        auth=github.Auth.Token(token),
+        base_url=base,
+        timeout=TIMEOUT,
+        user_agent="omnireview",
+        per_page=100,
+        verify=own_ca or True,
+        retry=0,
+        seconds_between_requests=0,
+        seconds_between_writes=pause,
+        lazy=True,
+    ).requester
+
+
+def _parsed(status: int, headers: Mapping[str, Any], text: str) -> Answer:
+    """Read an answer; GraphQL's errors, which come with status 200, get the status that REST would give them."""
+    try:
+        data = json.loads(text) if text else None
+    except ValueError:
+        data = text
+    if status == 200 and isinstance(data, dict) and isinstance(data.get("errors"), list):
+        errors = [
+            error for error in data["errors"] if isinstance(error, dict) and error.get("type") != "NOT_FOUND"
+        ]
+        if errors:
+            status = _STATUS.get(str(errors[0].get("type")), 400 if "extensions" in errors[0] else 502)
+            data = {"message": str(errors[0].get("message", ""))}
+    return Answer(status, dict(headers), data)
+
+
+_STATUS = {"RATE_LIMITED": 429, "FORBIDDEN": 403, "INSUFFICIENT_SCOPES": 403}
+"""GraphQL error types → HTTP status. Errors without a type are GitHub's time-outs and crashes (502)."""

@@ -1,0 +1,155 @@
+"""A pull request on GitHub, without a checkout → `PullRequest`."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from omnireview.diff import ChangedFile, FileKind, FileStatus, Hunk, diff_texts, parse_hunks
+from omnireview.errors import BadInput, GitHubFailed
+from omnireview.github import GitHub
+from omnireview.github.facts import FileFacts, PullFacts
+from omnireview.pull_request import PullRequest
+from omnireview.settings import SETTINGS_FILES
+from omnireview.tree.of_github import GitHubTree, prefetch_together
+
+POLICY_FILES = (*SETTINGS_FILES, "pyproject.toml", "requirements.txt")
+"""Read from the base branch's tip with the changed files: settings, and what the choice of packs looks at."""
+
+LARGEST = 1_000_000
+"""Bytes of a file whose diff we still make ourselves when GitHub leaves it out."""
+
+BINARY_PROBE = 8_000
+"""git calls a file binary when a NUL is among its first 8000 bytes (git: buffer_is_binary)."""
+
+KINDS = {"120000": FileKind.SYMLINK, "160000": FileKind.SUBMODULE}
+
+
+def from_github(github: GitHub, repository: str, number: int, policy: Iterable[str] = POLICY_FILES) -> PullRequest:
+    """Read pull request `number` of `repository` (`owner/name`) as it is now.
+
+    The files API gives the diff; what it leaves out is made from the two versions, and where that can't be done
+    the file says why in `skipped`. Files beyond the 3,000 that GitHub lists are counted in `files_missing`.
+    The `policy` files are read along from the base branch's tip, since every review asks for them.
+    Four requests for a usual pull request: one more for each further hundred files, and hundred texts.
+
+    Raises:
+        GitHubFailed: no such pull request, no permission, no answer, or a push arrived each time it was read.
+    """
+    for _ in range(2):
+        facts = github.pull(repository, number)
+        listed = github.files(facts.repository, number)
+        merge_base = github.merge_base(facts.repository, facts.base_sha, facts.head_sha)
+        shas = (facts.base_sha, merge_base, facts.head_sha)
+        trees = {sha: GitHubTree(github, facts.repository, sha) for sha in shas}
+        base_tree, old_tree, head_tree = (trees[sha] for sha in shas)
+        wanted: dict[GitHubTree, list[str]] = {tree: [] for tree in trees.values()}
+        wanted[head_tree] += [file.path for file in listed if file.status != "removed"]
+        wanted[old_tree] += [old for file in listed if (old := _old_path(file))]
+        wanted[base_tree] += policy
+        prefetch_together(wanted)
+        if _agree(listed, head_tree) or github.pull(repository, number).head_sha == facts.head_sha:
+            break
+    else:
+        raise GitHubFailed(
+            f"{repository}#{number} was pushed to while it was being read.",
+            mend="run again when the pushes are over; the run for the newest commit does the review.",
+        )
+    files = tuple(_changed(file, old_tree, head_tree) for file in listed if file.status != "unchanged")
+    return _pull_request(facts, merge_base, (base_tree, old_tree, head_tree), files, len(listed))
+
+
+def _pull_request(
+    facts: PullFacts, merge_base: str, trees: tuple[GitHubTree, GitHubTree, GitHubTree],
+    files: tuple[ChangedFile, ...], listed: int,
+) -> PullRequest:  # fmt: skip
+    base_tree, old_tree, head_tree = trees
+    return PullRequest(
+        base=facts.base_sha,
+        head=facts.head_sha,
+        merge_base=merge_base,
+        files=files,
+        base_tree=base_tree,
+        old_tree=old_tree,
+        head_tree=head_tree,
+        repository=facts.repository,
+        number=facts.number,
+        title=facts.title,
+        body=facts.body,
+        author=facts.author,
+        draft=facts.draft,
+        open=facts.open,
+        locked=facts.locked,
+        from_fork=facts.head_repository != facts.repository,
+        files_missing=max(0, facts.changed_files - listed),
+    )
+
+
+def _agree(listed: Sequence[FileFacts], head: GitHubTree) -> bool:
+    """Tell whether the listed blobs are the head's: not so if a push arrived between two requests."""
+    for file in listed:
+        if file.status != "removed" and file.blob:
+            entry = head.entry(file.path)
+            if entry is None or entry.oid != file.blob:
+                return False
+    return True
+
+
+def _old_path(file: FileFacts) -> str | None:
+    return None if file.status == "added" else file.previous_path or file.path
+
+
+def _changed(file: FileFacts, old_tree: GitHubTree, head_tree: GitHubTree) -> ChangedFile:
+    old_path = _old_path(file)
+    before = old_tree.entry(old_path) if old_path else None
+    after = head_tree.entry(file.path) if file.status != "removed" else None
+    old_mode, new_mode = before.mode if before else "", after.mode if after else ""
+    kind = KINDS.get(new_mode or old_mode, FileKind.FILE)
+    hunks, skipped = _listed_hunks(file), ""
+    if hunks is None:
+        hunks, skipped = _own_hunks(file, kind, old_tree, head_tree)
+    return ChangedFile(
+        path=file.path,
+        old_path=old_path,
+        status=FileStatus(file.status),
+        kind=kind,
+        hunks=hunks,
+        skipped=skipped,
+        old_mode=old_mode,
+        new_mode=new_mode,
+    )
+
+
+def _listed_hunks(file: FileFacts) -> tuple[Hunk, ...] | None:
+    """Read the hunks that GitHub gives; None if it gives none, or fewer lines than it counts."""
+    if not file.patch:
+        return None
+    try:
+        hunks = parse_hunks(file.patch)
+    except BadInput:
+        return None
+    changed = sum(line.sign != " " for line in chain.from_iterable(hunk.lines for hunk in hunks))
+    return hunks if changed == file.changes else None
+
+
+def _own_hunks(
+    file: FileFacts, kind: FileKind, old_tree: GitHubTree, head_tree: GitHubTree
+) -> tuple[tuple[Hunk, ...], str]:
+    """Make the hunks that GitHub leaves out, or say why that can't be done."""
+    old_path = _old_path(file)
+    before = old_tree.entry(old_path) if old_path else None
+    after = head_tree.entry(file.path) if file.status != "removed" else None
+    if before and after and before.oid == after.oid:
+        return (), ""
+    if (before is None and old_path) or (after is None and file.status != "removed"):
+        return (), "GitHub gives neither a diff nor the file"
+    if kind is not FileKind.FILE:
+        return (), f"{kind.value} without a diff"
+    sides = [entry for entry in (before, after) if entry]
+    if any(entry.binary for entry in sides):
+        return (), "binary"
+    if any(entry.size > LARGEST for entry in sides):
+        return (), f"GitHub gives no diff, and the file is larger than {LARGEST:,} bytes"
+    old = old_tree.read(old_path) or b"" if old_path else b""
+    new = head_tree.read(file.path) or b"" if after else b""
+    if b"\0" in old[:BINARY_PROBE] or b"\0" in new[:BINARY_PROBE]:
+        return (), "binary"
+    return diff_texts(old, new), ""

@@ -1,0 +1,89 @@
+"""A commit on GitHub → `Tree`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from omnireview.errors import NotAnalysed
+from omnireview.github import GitHub
+from omnireview.github.facts import EntryFacts
+
+LARGEST_BLOB = 100_000_000
+"""Bytes of the largest file that GitHub gives (docs.github.com/rest/git/blobs, "Get a blob")."""
+
+
+class GitHubTree:
+    """The files of one commit (full sha), read through the repository that holds the pull request.
+
+    A fork's commits are read there too: GitHub keeps them in it, also when the fork is gone. What was asked for
+    once, present or absent, is not asked for again.
+    """
+
+    def __init__(self, github: GitHub, repository: str, sha: str) -> None:
+        self._github = github
+        self._repository = repository
+        self._sha = sha
+        self._entries: dict[str, EntryFacts | None] = {}
+        self._paths: tuple[str, ...] | None = None
+        self._listed = False
+
+    @property
+    def name(self) -> str:
+        """The commit's full sha."""
+        return self._sha
+
+    def read(self, path: str) -> bytes | None:
+        """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is).
+
+        One request if the path was not prefetched, and one for a file that GitHub does not give as text.
+
+        Raises:
+            GitHubFailed: GitHub refused or could not be reached.
+            NotAnalysed: the file is larger than GitHub's API gives.
+        """
+        entry = self.entry(path)
+        if entry is None or not entry.is_file:
+            return None
+        if entry.data is None:
+            if entry.size > LARGEST_BLOB:
+                raise NotAnalysed(f"it has {entry.size:,} bytes; GitHub's API gives at most {LARGEST_BLOB:,}")
+            entry = replace(entry, data=self._github.blob(self._repository, entry.oid))
+            self._entries[path] = entry
+        return entry.data
+
+    def entry(self, path: str) -> EntryFacts | None:
+        """Give what stands at `path`, symlinks and submodules too; None for nothing and for a folder."""
+        if path not in self._entries:
+            prefetch_together({self: [path]})
+        return self._entries[path]
+
+    def prefetch(self, paths: Iterable[str]) -> None:
+        """Read these paths now, about a hundred a request."""
+        prefetch_together({self: paths})
+
+    def paths(self) -> tuple[str, ...] | None:
+        """Give every regular file's path, sorted; None when GitHub can't list them whole. One request, once."""
+        if not self._listed:
+            self._paths = self._github.listing(self._repository, self._sha)
+            self._listed = True
+        return self._paths
+
+    def _unknown(self, paths: Iterable[str]) -> list[str]:
+        """Give the paths that must be asked for, and note those that the listing has shown to be absent."""
+        unknown = [path for path in dict.fromkeys(paths) if path not in self._entries]
+        if self._paths is None:
+            return unknown
+        listed = frozenset(self._paths)
+        self._entries |= dict.fromkeys((path for path in unknown if path not in listed), None)
+        return [path for path in unknown if path in listed]
+
+
+def prefetch_together(wanted: Mapping[GitHubTree, Iterable[str]]) -> None:
+    """Read paths of several trees of one repository now, sharing the requests."""
+    by_sha = {tree._sha: (tree, tree._unknown(paths)) for tree, paths in wanted.items()}  # noqa: SLF001 - one module
+    asked = {sha: paths for sha, (_, paths) in by_sha.items() if paths}
+    if not asked:
+        return
+    first = next(iter(wanted))
+    found = first._github.entries(first._repository, asked)  # noqa: SLF001 - one module
+    for (sha, path), entry in found.items():
+        by_sha[sha][0]._entries[path] = entry  # noqa: SLF001 - one module
