@@ -1,0 +1,1 @@
+"""`Review` → the texts that people and machines read."""

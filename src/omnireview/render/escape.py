@@ -1,0 +1,116 @@
+"""Text from outside → text that can do nothing in Markdown, in a workflow command, or on a terminal.
+
+Everything that a pull request can choose passes here: paths, messages with source text in them, reasons, titles.
+"""
+
+import re
+import unicodedata
+
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Marks and letters that are drawn as nothing; the other invisible characters are told by their category."""
+_HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+_BACKTICKS = re.compile(r"`+")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
+_BLOCK_START = re.compile(r"^[#+=:-]")
+_ORDERED_LIST = re.compile(r"^(\d+)([.)])")
+_ACTIVE = re.compile(
+    r"""@ | \#\d | ://  | \$ | \bwww\. | \bgh-\d | :[\w+-]+: | \b[0-9a-f]{7,64}\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What GitHub makes live in plain text: mentions, issue and commit references, addresses, formulas, emoji."""
+_WORD = re.compile(r"(?P<before>[(\[{\"']*)(?P<core>.*?)(?P<after>[)\]}\"'.,;:!?]*)", re.DOTALL)
+
+
+def is_hidden(character: str) -> bool:
+    """Tell whether a character can't be seen, or changes how others are seen (bidi controls, zero-width, …)."""
+    return character in _BLANK_LETTERS or unicodedata.category(character) in _HIDDEN_CATEGORIES
+
+
+def visible(text: str) -> str:
+    r"""Show each hidden character as its escape, such as `\u202e` or `\n`; the result is one line."""
+    return "".join(_shown(character) if is_hidden(character) else character for character in text)
+
+
+def one_line(text: str, most: int | None = None) -> str:
+    """Give text as one line: white space run together, hidden characters shown, cut to `most` characters."""
+    flat = visible(" ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n"))))
+    return flat if most is None or len(flat) <= most else flat[: most - 1] + "…"
+
+
+def code(text: str) -> str:
+    """Give a code span that holds the text and that the text can't leave. White space at its ends is lost."""
+    content = visible(text).strip()
+    if not content:
+        return ""
+    fence = "`" * (_longest_run(content) + 1)
+    pad = " " if content.startswith("`") or content.endswith("`") else ""
+    return f"{fence}{pad}{content}{pad}{fence}"
+
+
+def prose(text: str, most: int | None = None) -> str:
+    """Give Markdown that shows a message: its code spans stay code spans, all else is text and nothing more.
+
+    A word that GitHub would make live (a mention, a reference, an address, a formula) becomes a code span.
+    """
+    pieces: list[str] = []
+    rest = one_line(text, most)
+    while rest:
+        plain, span, rest = _next_span(rest)
+        pieces += [_inert(word) for word in re.split(r"( +)", plain) if word]
+        if span:
+            pieces.append(code(span))
+    joined = ""
+    for piece in filter(None, pieces):
+        apart = " " if joined.endswith("`") and piece.startswith("`") else ""
+        joined += apart + piece
+    return _ORDERED_LIST.sub(r"\1\\\2", _BLOCK_START.sub(r"\\\g<0>", joined)) if joined else ""
+
+
+def row(*cells: str) -> str:
+    r"""Give a table row of cells that are Markdown already. GFM takes `\|` for a pipe everywhere in a cell."""
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def fence(text: str, info: str) -> str:
+    """Give a fenced block whose fence is longer than any run of backticks inside. `text` ends with a line end."""
+    marks = "`" * max(3, _longest_run(text) + 1)
+    return f"{marks}{info}\n{text}{marks}"
+
+
+def command_data(text: str) -> str:
+    """Escape the message of a workflow command, as GitHub's own toolkit does (`escapeData`)."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def command_property(text: str) -> str:
+    """Escape a property's value of a workflow command, as GitHub's own toolkit does (`escapeProperty`)."""
+    return command_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _shown(character: str) -> str:
+    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
+    number = ord(character)
+    wide = f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
+    return named or (f"\\x{number:02x}" if number <= 0xFF else wide)
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run[0]) for run in _BACKTICKS.finditer(text)), default=0)
+
+
+def _next_span(text: str) -> tuple[str, str, str]:
+    """Split off the first code span as CommonMark finds it: the text before, its content, the rest."""
+    for opening in _BACKTICKS.finditer(text):
+        for closing in _BACKTICKS.finditer(text, opening.end()):
+            if closing[0] == opening[0]:
+                return text[: opening.start()], text[opening.end() : closing.start()], text[closing.end() :]
+    return text, "", ""
+
+
+def _inert(word: str) -> str:
+    if not _ACTIVE.search(word):
+        return _MARKUP.sub(r"\\\g<0>", word)
+    parts = _WORD.fullmatch(word)
+    before, core, after = (parts["before"], parts["core"], parts["after"]) if parts else ("", word, "")
+    return _MARKUP.sub(r"\\\g<0>", before) + code(core) + _MARKUP.sub(r"\\\g<0>", after)

@@ -1,0 +1,138 @@
+"""`Review` → what summary and report fold away, one block each. A block without content is left out."""
+
+from collections.abc import Sequence
+
+from omnireview.render.blocks import Block, details
+from omnireview.render.escape import code, fence, prose, row
+from omnireview.render.sections import linked
+from omnireview.render.words import also, earlier_entries, new_entries, number, of_status, short
+from omnireview.review import Entry, Review
+from omnireview.terms import Confidence, Placement, Severity, Stage, Status
+
+_MORE_ROW = "| | {n} more {where} | | |"
+_MORE_ITEM = "- {n} more {where}"
+_LONGEST_MESSAGE = 500
+
+
+def summary_only_block(review: Review) -> Block:
+    """New findings without a comment on their line, and why."""
+    entries = [entry for entry in new_entries(review) if entry.placement in {Placement.FILE, Placement.SUMMARY}]
+    if not entries:
+        return Block()
+    entries.sort(key=lambda entry: entry.judged.finding.severity.rank)
+    head = "\n".join([row("Severity", "Where", "What", "Why it is not on a line"), "|:--|:--|:--|:--|"])
+    rows = [
+        row(
+            str(entry.judged.finding.severity),
+            linked(entry, review) or "the whole change",
+            _words(entry),
+            _why_not_inline(entry),
+        )
+        for entry in entries
+    ]
+    return details(f"New, without a comment on a line ({len(entries)})", head, rows, _MORE_ROW)
+
+
+def comments_block(review: Review) -> Block:
+    """What is told on the lines, with the verified fixes; for readers who don't have the lines before them."""
+    entries = [entry for entry in new_entries(review) if entry.placement is Placement.INLINE]
+    if not entries:
+        return Block()
+    rows = [
+        f"- **{entry.judged.finding.severity}** {linked(entry, review)}: {_words(entry)}{_fix(entry)}"
+        for entry in entries
+    ]
+    return details(f"On the lines ({len(entries)})", "", rows, _MORE_ITEM)
+
+
+def mended_block(review: Review) -> Block:
+    """Findings of the merge base that are gone."""
+    return _list("Mended by this change", of_status(review, Status.MENDED), review)
+
+
+def suppressed_block(review: Review) -> Block:
+    """Findings that a comment in the code silences, with its reason."""
+    entries = of_status(review, Status.SUPPRESSED)
+    reasons = [f" · reason: {prose(entry.judged.reason, 300) or 'none given'}" for entry in entries]
+    return _list("Suppressed in the code", entries, review, reasons)
+
+
+def skipped_block(review: Review) -> Block:
+    """Changed files that are not for reading."""
+    if not review.skipped:
+        return Block()
+    rows = [row(code(skip.path), prose(skip.reason, 300)) for skip in review.skipped]
+    head = "\n".join([row("File", "Why"), "|:--|:--|"])
+    return details(f"Skipped files ({len(rows)})", head, rows, "| {n} more {where} | |")
+
+
+def counted_block(review: Review) -> Block:
+    """Numbers by rule: new information, and what was there before the change."""
+    entries = [*earlier_entries(review), *new_entries(review)]
+    counts: dict[str, list[int]] = {}
+    for entry in entries:
+        if entry.placement is Placement.COUNT:
+            both = counts.setdefault(entry.judged.finding.rule, [0, 0])
+            both[0 if entry.new else 1] += len(entry.sites)
+    if not counts:
+        return Block()
+    head = "\n".join([row("Rule", "New, for information", "There before"), "|:--|--:|--:|"])
+    rows = [row(code(rule), str(new), str(before)) for rule, (new, before) in sorted(counts.items())]
+    total = sum(map(sum, counts.values()))
+    return details(f"Only counted ({total})", head, rows, "| {n} more {where} | | |")
+
+
+def making_block(review: Review) -> Block:
+    """How the review was made, and what it is not."""
+    versions = ", ".join(f"{prose(name)} {code(version)}" for name, version in review.versions.items())
+    head, base = code(short(review.head)), code(short(review.merge_base))
+    lines = [
+        f"- Rules compared the changed files at {head} with the merge base {base}. No code of them was run.",
+        "- A row without a finding means that no rule found a fault there; it is no proof that there is none.",
+        "- Old, moved, mended and suppressed findings take no points.",
+        *([f"- Versions: {versions}."] if versions else []),
+    ]
+    return details("How this review was made", "", lines)
+
+
+def _list(title: str, entries: Sequence[Entry], review: Review, endings: Sequence[str] = ()) -> Block:
+    if not entries:
+        return Block()
+    rows = [
+        f"- {linked(entry, review) or 'the whole change'}: {_words(entry)}{ending}"
+        for entry, ending in zip(entries, endings or [""] * len(entries), strict=True)
+    ]
+    sites = sum(len(entry.sites) for entry in entries)
+    return details(f"{title} ({number(sites, 'finding')})", "", rows, _MORE_ITEM)
+
+
+def _words(entry: Entry) -> str:
+    finding = entry.judged.finding
+    parts = [prose(finding.message, _LONGEST_MESSAGE), also(entry), f"({code(finding.rule)})"]
+    return " ".join(filter(None, parts))
+
+
+def _fix(entry: Entry) -> str:
+    if not entry.suggestion:
+        return ""
+    start, end = entry.suggestion.start_line, entry.suggestion.end_line
+    lines = f"line {start}" if start == end else f"lines {start} to {end}"
+    if not entry.suggestion.text:
+        return f"\n\n  Verified fix: delete {lines}."
+    block = fence(entry.suggestion.text, "text").replace("\n", "\n  ")
+    return f"\n\n  Verified fix for {lines}:\n\n  {block}"
+
+
+def _why_not_inline(entry: Entry) -> str:
+    finding = entry.judged.finding
+    if finding.path is None:
+        return "about the whole change"
+    if finding.line is None:
+        return "about the whole file"
+    if finding.stage is Stage.PREVIEW:
+        return "its rule is in preview"
+    if not entry.judged.on_added_line:
+        return "caused by this change, on a line that it does not add"
+    if finding.severity is Severity.MINOR and finding.confidence is not Confidence.HIGH:
+        return "less sure"
+    return "no room for more comments, or no such line in the diff"

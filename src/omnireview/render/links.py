@@ -1,0 +1,54 @@
+"""Where links point: the project's pages, and lines of the reviewed repository at the reviewed commit."""
+
+import re
+
+from omnireview.review import Review
+
+PROJECT_URL = ""
+"""The project's address, without a slash at the end; while it is empty, pages of the project are not linked."""
+
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
+_SERVER = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
+_RUN = re.compile(r"[0-9]+")
+_PLAIN_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
+
+
+def permalink(review: Review, path: str, line: int | None = None) -> str:
+    """Give the address of a file, or of one of its lines, at the head; "" when the repository is not known.
+
+    The address holds the commit, so that it still points there after the next push.
+    """
+    if not _known(review):
+        return ""
+    place = f"#L{line}" if line else ""
+    return f"{review.server_url}/{review.repository}/blob/{review.head}/{_quoted(path)}{place}"
+
+
+def commit_link(review: Review) -> str:
+    """Give the address of the head commit; "" when the repository is not known."""
+    return f"{review.server_url}/{review.repository}/commit/{review.head}" if _known(review) else ""
+
+
+def run_link(review: Review, run: str) -> str:
+    """Give the address of a workflow run by its id; "" when the repository is not known."""
+    linkable = _known(review) and _RUN.fullmatch(run)
+    return f"{review.server_url}/{review.repository}/actions/runs/{run}" if linkable else ""
+
+
+def rule_page(rule: str) -> str:
+    """Give the address of a rule's page; "" while the project has none."""
+    return f"{PROJECT_URL}/blob/main/docs/rules.md#{rule}" if PROJECT_URL else ""
+
+
+def _known(review: Review) -> bool:
+    return bool(
+        _REPOSITORY.fullmatch(review.repository)
+        and _SHA.fullmatch(review.head)
+        and _SERVER.fullmatch(review.server_url)
+    )
+
+
+def _quoted(path: str) -> str:
+    raw = path.encode("utf-8", "surrogateescape")
+    return "".join(chr(byte) if byte in _PLAIN_BYTES else f"%{byte:02X}" for byte in raw)

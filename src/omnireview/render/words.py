@@ -1,0 +1,98 @@
+"""The same few words for every format: titles of rows, places, counts."""
+
+from collections.abc import Iterable
+
+from omnireview.render.escape import visible
+from omnireview.review import Entry, Review
+from omnireview.terms import Aspect, Severity, Status
+
+ASPECTS = {
+    Aspect.ARCHITECTURE: "Architecture & Design",
+    Aspect.QUALITY: "Code Quality",
+    Aspect.CORRECTNESS: "Functional Correctness",
+    Aspect.TESTING: "Testing",
+    Aspect.DOCUMENTATION: "Documentation",
+    Aspect.SECURITY: "Security",
+}
+SHORT_SHA = 7
+_LINES_NAMED = 20
+_PLURALS = {
+    Severity.BLOCKER: "blockers",
+    Severity.MAJOR: "majors",
+    Severity.MINOR: "minors",
+    Severity.INFO: "info",
+}
+_COUNTED_BEFORE = {Status.OLD, Status.MOVED}
+
+
+def number(count: int, word: str) -> str:
+    """Give a number with its noun: `1 file`, `2 files`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Join as people do: `a`, `a and b`, `a, b and c`."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def score(value: float | None) -> str:
+    """Give a score as it is written in a table: `7`, `6.4`, `n/a`."""
+    return "n/a" if value is None else f"{value:g}"
+
+
+def headline(review: Review) -> str:
+    """Give verdict and overall score in a few words."""
+    overall = review.scorecard.overall
+    return f"{review.verdict.value.capitalize()} · {'no score' if overall is None else f'{overall:g}/10'}"
+
+
+def new_entries(review: Review) -> list[Entry]:
+    """Give the entries that the change brings in, information included."""
+    return [entry for entry in review.entries if entry.new]
+
+
+def earlier_entries(review: Review) -> list[Entry]:
+    """Give the entries that were there before the change, moved ones included."""
+    return [entry for entry in review.entries if entry.judged.status in _COUNTED_BEFORE]
+
+
+def of_status(review: Review, status: Status) -> list[Entry]:
+    """Give the entries of one status."""
+    return [entry for entry in review.entries if entry.judged.status is status]
+
+
+def severities(entries: Iterable[Entry]) -> str:
+    """Count entries by severity, worst first: `2 blockers, 1 major and 3 info`; "" without entries."""
+    found = [entry.judged.finding.severity for entry in entries]
+    parts = [
+        f"{found.count(severity)} {severity if found.count(severity) == 1 else _PLURALS[severity]}"
+        for severity in Severity
+        if severity in found
+    ]
+    return listed(parts) if parts else ""
+
+
+def place(entry: Entry) -> str:
+    """Give `path:line`, `path` or "" as plain text with hidden characters shown."""
+    finding = entry.judged.finding
+    if finding.path is None:
+        return ""
+    return visible(finding.path) + (f":{finding.line}" if finding.line else "")
+
+
+def also(entry: Entry) -> str:
+    """Tell the lines of the repeats: `Also at lines 12 and 40.`; "" without any. At most 20 are named."""
+    lines = entry.also_lines
+    if not lines:
+        return ""
+    named = [str(line) for line in lines[:_LINES_NAMED]]
+    left = len(lines) - len(named)
+    named += [f"{left} more"] if left else []
+    return f"Also at line{'s' if len(lines) > 1 else ''} {listed(named)}."
+
+
+def short(sha: str) -> str:
+    """Give a commit's first 7 characters, or a tree's name whole (`working tree`)."""
+    is_sha = len(sha) >= 40 and all(character in "0123456789abcdef" for character in sha)
+    return sha[:SHORT_SHA] if is_sha else visible(sha)

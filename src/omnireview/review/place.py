@@ -1,0 +1,108 @@
+"""Root causes → where each is said: on its line, on its file, in the summary, or only as a number."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from omnireview.diff import Anchor, ChangedFile, FileStatus, Line, anchor
+from omnireview.edits import Suggestion
+from omnireview.score.causes import Cause
+from omnireview.terms import Confidence, Placement, Severity, Stage, Status
+
+_SERIOUS = {Severity.BLOCKER, Severity.MAJOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one root cause is said. `anchor` is set for INLINE alone; a suggestion replaces exactly its lines."""
+
+    placement: Placement
+    anchor: Anchor | None = None
+    suggestion: Suggestion | None = None
+
+
+def place_causes(
+    causes: Sequence[Cause],
+    files: Iterable[ChangedFile],
+    suggestions: Mapping[str, Suggestion],
+    most: int,
+) -> list[Place]:
+    """Give each cause, in order (worst first), its place.
+
+    On its line: new, on an added line that git shows, of a stable rule, and a blocker, a major, or a minor of high
+    confidence. On its file: a new blocker or major of a stable rule whose line is not an added one. At most `most`
+    causes get a comment of their own; the rest of what is new, what is suppressed and what is
+    mended stand in the summary. Information, and what was there before, is counted.
+    """
+    changed = {file.path: file for file in files}
+    replaced: dict[str, set[int]] = {}
+    places: list[Place] = []
+    left = most
+    for cause in causes:
+        file = changed.get(cause.finding.path or "")
+        place = None
+        if left and file and _worth_a_comment(cause):
+            taken = replaced.setdefault(file.path, set())
+            place = _on_line(cause, file, suggestions, taken) or _on_file(cause, file)
+            left -= place is not None
+        places.append(place or _silent_place(cause))
+    return places
+
+
+def _silent_place(cause: Cause) -> Place:
+    counted = cause.lead.status in {Status.OLD, Status.MOVED}
+    told = cause.lead.status in {Status.MENDED, Status.SUPPRESSED}
+    if counted or (cause.finding.severity is Severity.INFO and not told):
+        return Place(Placement.COUNT)
+    return Place(Placement.SUMMARY)
+
+
+def _worth_a_comment(cause: Cause) -> bool:
+    finding = cause.finding
+    sure = finding.severity in _SERIOUS or (
+        finding.severity is Severity.MINOR and finding.confidence is Confidence.HIGH
+    )
+    return cause.new and sure and finding.stage is Stage.STABLE
+
+
+def _on_line(
+    cause: Cause, file: ChangedFile, suggestions: Mapping[str, Suggestion], replaced: set[int]
+) -> Place | None:
+    line = cause.finding.line
+    if line is None or not cause.lead.on_added_line:
+        return None
+    suggestion = suggestions.get(cause.lead.fingerprint)
+    if suggestion and _applies(suggestion, file, line, replaced):
+        start = suggestion.start_line if suggestion.start_line < suggestion.end_line else None
+        spanning = anchor(file, suggestion.end_line, start_line=start)
+        if spanning:
+            replaced.update(range(suggestion.start_line, suggestion.end_line + 1))
+            return Place(Placement.INLINE, spanning, suggestion)
+    at = anchor(file, line)
+    return Place(Placement.INLINE, at) if at else None
+
+
+def _on_file(cause: Cause, file: ChangedFile) -> Place | None:
+    fits = file.status is not FileStatus.REMOVED and cause.finding.severity in _SERIOUS
+    return Place(Placement.FILE) if fits else None
+
+
+def _applies(suggestion: Suggestion, file: ChangedFile, line: int, replaced: set[int]) -> bool:
+    """Tell whether GitHub would apply it as meant.
+
+    GitHub refuses a suggestion that changes nothing, writes LF in the place of CR LF, and adds a line end to a
+    last line that has none; of two suggestions for one line only one can be taken.
+    """
+    wanted = range(suggestion.start_line, suggestion.end_line + 1)
+    shown: list[Line] = [
+        shown_line for hunk in file.hunks for shown_line in hunk.lines if shown_line.new in wanted
+    ]
+    before = "".join(f"{shown_line.text}\n" for shown_line in shown)
+    return (
+        line in wanted
+        and len(shown) == len(wanted)
+        and not replaced.intersection(wanted)
+        and before != suggestion.text
+        and "\r" not in before + suggestion.text
+        and not any(shown_line.no_newline for shown_line in shown)
+        and (not suggestion.text or suggestion.text.endswith("\n"))
+    )
