@@ -1,0 +1,30 @@
+"""Weights on disk → a module's parameters."""
+
+import logging
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+logger = logging.getLogger(__name__)
+
+
+def load_state(source: str) -> dict[str, torch.Tensor]:
+    """Read a safetensors file, or all of them in a folder."""
+    path = Path(source)
+    if path.is_file():
+        return load_file(path)
+    state: dict[str, torch.Tensor] = {}
+    for shard in sorted(path.glob("*.safetensors")):
+        state.update(load_file(shard))
+    if not state:
+        raise FileNotFoundError(f"no safetensors at {source}")
+    return state
+
+
+def load_into(module: torch.nn.Module, source: str) -> None:
+    """Fill a module; weights that are missing or left over are an error, not a surprise at run time."""
+    missing, unexpected = module.load_state_dict(load_state(source), strict=False)
+    if missing or unexpected:
+        raise ValueError(f"{source}: missing {sorted(missing)}, unexpected {sorted(unexpected)}")
+    logger.info("loaded %s into %s", source, type(module).__name__)

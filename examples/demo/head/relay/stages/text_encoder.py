@@ -1,0 +1,26 @@
+"""Text → hidden states."""
+
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+from relay.config import StageConfig
+from relay.payload import Payload
+
+
+class TextEncoder:
+    """A transformer whose last hidden states steer the decoder."""
+
+    def __init__(self, config: StageConfig, device: torch.device) -> None:
+        self.name = config.name
+        self.device = device
+        self.max_tokens = int(config.options.get("max_tokens", 256))
+        self.tokenizer = AutoTokenizer.from_pretrained(config.model, use_fast=True)
+        self.model = AutoModel.from_pretrained(config.model, trust_remote_code=True).to(device).eval()
+
+    @torch.inference_mode()
+    def run(self, payload: Payload, seed: int) -> Payload:
+        """Add `hidden`, of shape (1, tokens, width)."""
+        tokens = self.tokenizer(
+            payload.text, return_tensors="pt", truncation=True, max_length=self.max_tokens
+        ).to(self.device)
+        return payload.having(hidden=self.model(**tokens).last_hidden_state)

@@ -1,0 +1,1 @@
+"""Stages, woven into one answer."""

@@ -1,0 +1,1 @@
+"""Harbor: stages on many devices."""

@@ -1,0 +1,4 @@
+"""Limits."""
+
+REQUESTS = 16
+SECONDS = 20

@@ -1,0 +1,4 @@
+"""Limits of the service."""
+
+REQUESTS = 64
+SECONDS = 30

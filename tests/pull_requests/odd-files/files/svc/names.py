@@ -1,0 +1,3 @@
+"""Names that other services know."""
+
+QUEUE = "svc.tasks"
