@@ -62,9 +62,16 @@ def test_a_repository_of_another_user_is_explained(
     assert caught.value.mend.endswith(f"safe.directory '{repository.root}'")
 
 
-def test_a_call_that_takes_too_long_is_ended(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_that_takes_too_long_is_ended(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     git = Git.open(repository.root)
-    monkeypatch.setattr(program, "TIME_LIMIT", 0.001)
+    slow = tmp_path / "slow" / "git"
+    slow.parent.mkdir()
+    slow.write_text("#!/bin/sh\nexec sleep 20\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", str(slow.parent), prepend=os.pathsep)
+    monkeypatch.setattr(program, "TIME_LIMIT", 0.05)
     with pytest.raises(GitFailed, match="did not answer"):
         git.listing("HEAD")
 
