@@ -1,0 +1,75 @@
+"""Copy the community's `pull_request` webhook payloads, and their schema, into tests/contract/payloads/.
+
+    npm install --prefix FOLDER @octokit/webhooks-examples@7.6.1 @octokit/webhooks-schemas@7.6.1
+    python scripts/refresh_payloads.py FOLDER/node_modules/@octokit
+
+Run it when the packages are renewed, and write their version into the README beside the payloads.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+PAYLOADS = Path(__file__).parents[1] / "tests" / "contract" / "payloads"
+EVENT = "pull_request_event"
+PROSE = {"description", "title", "tsAdditionalProperties"}
+
+
+def main() -> None:
+    """Write pull_request.json (one payload a line) and pull_request.schema.json."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", type=Path, help="the folder that holds webhooks-examples and webhooks-schemas")
+    packages = parser.parse_args().packages
+    events = json.loads((packages / "webhooks-examples/api.github.com/index.json").read_text(encoding="utf-8"))
+    payloads = next(event["examples"] for event in events if event["name"] == "pull_request")
+    lines = ",\n".join(json.dumps(payload, separators=(",", ":"), ensure_ascii=False) for payload in payloads)
+    (PAYLOADS / "pull_request.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+    schema = json.loads((packages / "webhooks-schemas/schema.json").read_text(encoding="utf-8"))
+    trimmed = {
+        "$schema": schema["$schema"],
+        "$ref": f"#/definitions/{EVENT}",
+        "definitions": {name: without_prose(schema["definitions"][name]) for name in sorted(reached(schema))},
+    }
+    text = json.dumps(trimmed, separators=(",", ":"))
+    (PAYLOADS / "pull_request.schema.json").write_text(text + "\n", encoding="utf-8")
+
+
+def reached(schema: dict[str, Any]) -> set[str]:
+    """Give the names of all definitions that the event's own needs."""
+    seen: set[str] = set()
+    waiting = [EVENT]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += references(schema["definitions"][name])
+    return seen
+
+
+def references(node: Any) -> Iterator[str]:
+    """Give the names that a part of the schema refers to."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"].removeprefix("#/definitions/")
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from references(part)
+
+
+def without_prose(node: Any, *, names: bool = False) -> Any:
+    """Leave out what only people read; under `properties` such words are names."""
+    if isinstance(node, dict):
+        return {
+            key: without_prose(value, names=key == "properties" and not names)
+            for key, value in node.items()
+            if names or key not in PROSE
+        }
+    return [without_prose(part) for part in node] if isinstance(node, list) else node
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The books of one delivery while it is made: which entry ended where."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from omnireview.publish.delivery import Place
+from omnireview.review import Entry, Review, keep_ledger
+from omnireview.terms import Placement, Status
+
+_PLACEMENTS = {
+    Place.INLINE: Placement.INLINE,
+    Place.FILE: Placement.FILE,
+    Place.SUMMARY: Placement.SUMMARY,
+    Place.UNDELIVERED: Placement.SUMMARY,
+}
+
+
+class Ledger:
+    """Places by the entries' fingerprints. An entry is written down as often as it moves; the last word counts."""
+
+    def __init__(self, review: Review) -> None:
+        self._review = review
+        self._places: dict[str, Place] = {}
+        self.on_file: set[str] = set()
+        """Fingerprints of existing threads that hang on the file, not on a line."""
+
+    def settle(self, entries: Iterable[Entry], place: Place) -> None:
+        """Write down where these entries ended."""
+        self._places.update((entry.judged.fingerprint, place) for entry in entries)
+
+    def place(self, entry: Entry) -> Place:
+        """Give the entry's place."""
+        return self._places[entry.judged.fingerprint]
+
+    def at(self, *places: Place) -> list[Entry]:
+        """Give the entries that stand at one of these places, in the review's order."""
+        return [entry for entry in self._live() if self.place(entry) in places]
+
+    def places(self) -> dict[str, Place]:
+        """Give the place of every finding; repeats told in an entry's comment share the entry's place."""
+        every: dict[str, Place] = {}
+        for entry in self._live():
+            every[entry.judged.fingerprint] = self.place(entry)
+        for entry in self._review.entries:
+            for other in entry.others:
+                standing = STANDING.get(other.status)
+                if other.status is not Status.MENDED:
+                    every[other.fingerprint] = standing or self._places.get(
+                        entry.judged.fingerprint, Place.COUNTED
+                    )
+        return every
+
+    def fall_back(self, entries: Iterable[Entry], *, told_elsewhere: bool) -> None:
+        """Write down what became of entries that could not be told on the pull request."""
+        self.settle(entries, Place.SUMMARY if told_elsewhere else Place.UNDELIVERED)
+
+    def review(self, *, delivered: bool) -> Review:
+        """Give the review with placements as they stand; with `delivered`, also each entry's `delivery`."""
+        entries = tuple(self._told(entry, delivered) for entry in self._review.entries)
+        kept = keep_ledger(entries, found=self._review.ledger["found"])
+        return replace(self._review, entries=entries, ledger=kept)
+
+    def _told(self, entry: Entry, delivered: bool) -> Entry:
+        place = self._places.get(entry.judged.fingerprint)
+        if place is None:
+            return entry
+        placement = _PLACEMENTS.get(place, entry.placement)
+        if place is Place.EXISTING and entry.judged.fingerprint in self.on_file:
+            placement = Placement.FILE
+        return replace(entry, placement=placement, delivery=str(place) if delivered else None)
+
+    def _live(self) -> list[Entry]:
+        return [entry for entry in self._review.entries if entry.judged.status is not Status.MENDED]
+
+
+STANDING = {Status.OLD: Place.OLD, Status.MOVED: Place.OLD, Status.SUPPRESSED: Place.SUPPRESSED}
+"""Findings that are nobody's news, whatever their placement."""

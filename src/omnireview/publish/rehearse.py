@@ -1,0 +1,52 @@
+"""A dry run: reads what a real run would read, writes nothing, and tells what would be sent."""
+
+from omnireview.errors import GitHubFailed
+from omnireview.publish.comments import draft, file_body, review_body
+from omnireview.publish.delivery import Delivery
+from omnireview.publish.desk import Desk, Superseded
+from omnireview.publish.plan import Plan, make_plan, own_threads
+from omnireview.publish.summary import SummaryStep, plan_summary
+
+
+def rehearse(desk: Desk) -> Delivery:
+    """Give the account of what a real run would do if GitHub refused nothing."""
+    plan, stopped = Plan((), ()), ""
+    preview: list[str] = []
+    try:
+        conversation = desk.conversation()
+        plan = make_plan(desk.review, desk.ledger, desk.files, own_threads(conversation, desk.instance))
+        step = plan_summary(desk, conversation)
+        preview = [*_comments(desk, plan), *_summary(step)]
+        desk.notes.append(step.why)
+    except Superseded as moved:
+        stopped = str(moved)
+    except GitHubFailed as error:
+        desk.failed("the conversation could not be read", error)
+    return Delivery(
+        review=desk.ledger.review(delivered=False),
+        places=desk.ledger.places(),
+        wanted=plan.wanted,
+        stopped=stopped,
+        dry_run=True,
+        notes=tuple(desk.notes),
+        problems=tuple(desk.problems),
+        preview=tuple(preview),
+    )
+
+
+def _comments(desk: Desk, plan: Plan) -> list[str]:
+    lines = []
+    if plan.inline:
+        lines += [f"--- one review of {desk.head}", review_body(len(plan.inline))]
+    for comment in (draft(desk, entry) for entry in plan.inline):
+        start = f"{comment.start_line}-" if comment.start_line is not None else ""
+        lines += [f"--- on {comment.path}:{start}{comment.line} ({comment.side})", comment.body]
+    for entry in plan.on_file:
+        lines += [f"--- on the file {entry.judged.finding.path}", file_body(desk, entry)]
+    return lines
+
+
+def _summary(step: SummaryStep) -> list[str]:
+    if step.body is None:
+        return []
+    return [f"--- edit of {step.url}" if step.comment else "--- a new comment in the conversation", step.body]

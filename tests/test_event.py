@@ -1,0 +1,192 @@
+"""The event file of a workflow run: which pull request it names, and what is refused."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from omnireview.errors import BadInput
+from omnireview.event import LARGEST_PAYLOAD, Event, read_event
+
+PAYLOADS = Path(__file__).parent / "contract" / "payloads"
+REAL: list[dict[str, Any]] = json.loads((PAYLOADS / "pull_request.json").read_text(encoding="utf-8"))
+SCHEMA = jsonschema_rs.validator_for(
+    json.loads((PAYLOADS / "pull_request.schema.json").read_text(encoding="utf-8"))
+)
+
+Read = Callable[..., Event]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    def read(payload: object, name: str = "pull_request") -> Event:
+        path = tmp_path / "event.json"
+        path.write_bytes(payload if isinstance(payload, bytes) else json.dumps(payload).encode())
+        return read_event({"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(path)})
+
+    return read
+
+
+def fork() -> dict[str, Any]:
+    payload = copy.deepcopy(REAL[12])
+    head = payload["pull_request"]["head"]
+    owner = {**head["user"], "login": "contributor", "id": 4242}
+    head["user"] = owner
+    head["label"] = "contributor:changes"
+    head["repo"] |= {"full_name": "contributor/Hello-World", "fork": True, "owner": owner, "id": 777}
+    payload["pull_request"]["user"] = owner
+    return payload
+
+
+def deleted_fork() -> dict[str, Any]:
+    payload = fork()
+    payload["pull_request"]["head"]["repo"] = None
+    return payload
+
+
+def test_all_real_payloads_are_there() -> None:
+    assert len(REAL) == 29
+    assert {payload["action"] for payload in REAL} >= {"opened", "synchronize", "reopened", "ready_for_review"}
+
+
+@pytest.mark.parametrize("payload", REAL, ids=lambda payload: payload["action"])
+@pytest.mark.parametrize("name", ["pull_request", "pull_request_target"])
+def test_every_real_payload_names_its_pull_request(payload: dict[str, Any], name: str, read: Read) -> None:
+    pull = payload["pull_request"]
+    event = read(payload, name)
+    assert event == Event(
+        name=name,
+        action=payload["action"],
+        repository="Codertocat/Hello-World",
+        number=2,
+        head_sha=pull["head"]["sha"],
+        base_sha=pull["base"]["sha"],
+        base_ref="master",
+        head_repository="Codertocat/Hello-World",
+        author="Codertocat",
+        author_is_bot=False,
+        draft=pull["draft"],
+        open=pull["state"] == "open",
+        locked=pull["locked"],
+    )
+    assert not event.from_fork
+
+
+@pytest.mark.parametrize("payload", [fork(), deleted_fork()], ids=["fork", "deleted fork"])
+def test_the_derived_payloads_are_ones_that_github_could_send(payload: dict[str, Any]) -> None:
+    SCHEMA.validate(payload)
+
+
+@pytest.mark.parametrize(
+    ("payload", "head"),
+    [(fork(), "contributor/Hello-World"), (deleted_fork(), None)],
+    ids=["fork", "deleted fork"],
+)
+def test_a_fork_is_told_from_the_repository_itself(payload: dict[str, Any], head: str | None, read: Read) -> None:
+    event = read(payload)
+    assert event.from_fork
+    assert event.head_repository == head
+    assert event.repository == "Codertocat/Hello-World"
+
+
+def test_a_deleted_account_and_missing_later_fields_are_no_obstacle(read: Read) -> None:
+    payload = copy.deepcopy(REAL[0])
+    payload["pull_request"]["user"] = None
+    for key in ("draft", "locked", "changed_files"):
+        payload["pull_request"].pop(key, None)
+    event = read(payload)
+    assert (event.author, event.draft, event.locked, event.open) == ("", False, False, True)
+
+
+def test_keys_that_github_adds_later_are_ignored(read: Read) -> None:
+    payload = copy.deepcopy(REAL[0]) | {"enterprise_of_tomorrow": {"id": 1}}
+    payload["pull_request"]["head"]["colour"] = "green"
+    assert read(payload).number == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["push", "merge_group", "workflow_run", "issue_comment", "schedule", "workflow_dispatch", "nonsense"]
+)
+def test_another_event_is_refused_with_the_one_to_use(name: str, read: Read) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(REAL[0], name)
+    assert caught.value.what == f"This event has no pull request: '{name}'."
+    assert caught.value.mend == "use `on: pull_request`"
+
+
+def test_outside_a_workflow_the_command_line_is_named() -> None:
+    with pytest.raises(BadInput, match="no workflow run") as caught:
+        read_event({})
+    assert "--pr-number" in caught.value.mend
+
+
+def without(*keys: str) -> dict[str, Any]:
+    payload = copy.deepcopy(REAL[0])
+    part = payload
+    for key in keys[:-1]:
+        part = part[key]
+    del part[keys[-1]]
+    return payload
+
+
+def with_value(value: object, *keys: str) -> dict[str, Any]:
+    payload = copy.deepcopy(REAL[0])
+    part = payload
+    for key in keys[:-1]:
+        part = part[key]
+    part[keys[-1]] = value
+    return payload
+
+
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        (b"", "it is not JSON"),
+        (b"not json", "it is not JSON"),
+        (b"\xff\xfe{}", "it is not JSON"),
+        (b"[" * 200_000, "it is not JSON"),
+        (b"9" * 50_000, "it is not JSON"),
+        (b"[]", "it is not a JSON object"),
+        (b"{}", "`pull_request` is missing"),
+        (without("pull_request", "head", "sha"), "`pull_request.head.sha` is missing"),
+        (without("repository"), "`repository` is missing"),
+        (with_value("--upload-pack=x", "pull_request", "head", "sha"), "`pull_request.head.sha` does not fit"),
+        (with_value("a" * 40 + "\n", "pull_request", "head", "sha"), "`pull_request.head.sha` does not fit"),
+        (with_value("../../etc", "repository", "full_name"), "`repository.full_name` does not fit"),
+        (with_value(0, "pull_request", "number"), "`pull_request.number` does not fit"),
+        (with_value("::error::x", "pull_request", "number"), "`pull_request.number` does not fit"),
+    ],
+    ids=repr,
+)
+def test_a_file_that_is_not_githubs_is_refused_in_one_message(payload: object, words: str, read: Read) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(payload)
+    assert words in caught.value.what
+    assert caught.value.where.endswith("event.json")
+    assert "::error::x" not in str(caught.value)
+
+
+def test_a_file_beyond_githubs_own_limit_is_not_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "event.json"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_PAYLOAD + 1)
+    with pytest.raises(BadInput, match="larger than GitHub's limit"):
+        read_event({"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(path)})
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("", "is not named"),
+        ("/no/such/file", "No such file"),
+        ("/", "Is a directory"),
+        ("a\0b", "not a file name"),
+    ],
+)
+def test_a_missing_event_file_is_named(place: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        read_event({"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": place})
