@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "omnireview"
 
 ORDER = """
-    errors terms inputs documents places settings event git github tree diff pull_request modules patterns checks
+    errors terms inputs documents places git github tree settings event diff pull_request modules patterns checks
     rules scan fingerprint compare suppress score edits review render corridor publish examples handbook starter
     demo action cli __main__
 """.split()

@@ -62,7 +62,7 @@ def test_the_defaults_of_action_yml_read_back_as_not_given() -> None:
     [
         ("fail_on", "never", "never"),
         ("fail_on", "score<7", "score<7"),
-        ("fail_on", " score < 10 ", "score<10"),
+        ("fail_on", " score<10 ", "score<10"),
         ("fail_scope", "all", "all"),
         ("max_inline", "0", 0),
         ("max_inline", "50", 50),

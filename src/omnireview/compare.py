@@ -125,8 +125,7 @@ class _LineMap:
         }
         # A hunk that only adds names the line above it and counts no old line.
         self._shifts = [
-            (hunk.old_start + max(hunk.old_count, 1) - 1, hunk.new_count - hunk.old_count)
-            for hunk in file.hunks
+            (hunk.old_start + max(hunk.old_count, 1) - 1, hunk.new_count - hunk.old_count) for hunk in file.hunks
         ]
 
     def new(self, old: int) -> int | None:

@@ -44,7 +44,7 @@ class BadSettings(UserError):
 
 
 class BadRule(UserError):
-    """A rule pack that can't be loaded; the run is refused, since a rule that is left out looks like clean code."""
+    """A rule pack that can't be loaded: the run is refused, since a rule left out looks like clean code."""
 
 
 class GitFailed(UserError):
@@ -72,11 +72,11 @@ class Unprocessable(GitHubFailed):
 
 
 class AnswerLost(GitHubFailed):
-    """A write was sent and no usable answer came (5xx, timeout, reset): it may or may not have been carried out."""
+    """A write was sent and no usable answer came (5xx, timeout, reset): it may have been carried out."""
 
 
-class NotAnalysed(Exception):  # noqa: N818 - a recorded fact of one file, not an error of the run
-    """One file could not be analysed; `reason` goes into the review."""
+class NotAnalysed(Exception):
+    """One file could not be analysed: a fact to record, not an error of the run. `reason` goes into the review."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

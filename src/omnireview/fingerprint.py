@@ -12,9 +12,7 @@ from collections.abc import Iterable, Mapping
 from omnireview.scan import Finding
 
 
-def identify(
-    findings: Iterable[Finding], renames: Mapping[str, str] | None = None
-) -> list[tuple[str, Finding]]:
+def identify(findings: Iterable[Finding], renames: Mapping[str, str] | None = None) -> list[tuple[str, Finding]]:
     """Give each finding its fingerprint (16 hexadecimal digits), in the order of path, line and rule.
 
     `renames` maps an old path to the head's path, so that both sides of a renamed file agree.
@@ -27,7 +25,9 @@ def identify(
         key = (finding.rule, moved.get(path, path), finding.context, finding.source)
         seen[key] += 1
         parts = (*key, str(seen[key]))
-        identified.append((hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16], finding))
+        identified.append(
+            (hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:16], finding)
+        )
     return identified
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, NoReturn
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from omnireview.errors import BadInput
+from omnireview.terms import fail_on_word
 
 PREFIX: Final = "INPUT_"
 HOW_TO_GIVE: Final = "give it under `with:` in the workflow's step"
@@ -15,15 +16,6 @@ HOW_TO_GIVE: Final = "give it under `with:` in the workflow's step"
 
 def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) or None if isinstance(value, str) else value
-
-
-def _policy(value: str) -> str:
-    if value in {"never", "blocker", "major", "minor"}:
-        return value
-    scored = re.fullmatch(r"score<(10|[1-9])", value.replace(" ", ""))
-    if scored is None:
-        raise ValueError("allowed: never, blocker, major, minor, or score<N with N from 1 to 10")
-    return scored[0]
 
 
 def _path_in_repository(value: str) -> str:
@@ -62,7 +54,7 @@ class Inputs(BaseModel):
         description="The token that reads the pull request and posts the review. It needs `contents: read` and "
         "`pull-requests: write`. Without it, the variable GITHUB_TOKEN is used."
     )
-    fail_on: Annotated[str, AfterValidator(_policy)] | None = Field(
+    fail_on: Annotated[str, AfterValidator(fail_on_word)] | None = Field(
         default=None,
         description="What makes the check fail: `never`, `blocker`, `major`, `minor`, `score<N` (N: 1 to 10).",
     )

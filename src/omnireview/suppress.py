@@ -34,9 +34,7 @@ class Suppressed:
     notes: tuple[str, ...]
 
 
-def suppress(
-    judged: Sequence[Judged], paths: Iterable[str], head: Tree, rule_ids: Iterable[str]
-) -> Suppressed:
+def suppress(judged: Sequence[Judged], paths: Iterable[str], head: Tree, rule_ids: Iterable[str]) -> Suppressed:
     """Mark the findings of the head that a suppression comment names, and report comments that do nothing.
 
     Only the rule that is named is silenced; a blocker also needs a reason. `paths` are the changed files, `head`
@@ -114,9 +112,7 @@ def _silencer(entry: Judged, suppressions: Sequence[Suppression]) -> Suppression
 def _idle(suppression: Suppression, known: set[str], used: set[tuple[Suppression, str]]) -> list[str]:
     where = f"`{suppression.path}` line {suppression.line}"
     if not suppression.rules:
-        return [
-            f"{where}: `omnireview: ignore` names no rule, so it suppresses nothing; write `ignore[rule-id]`."
-        ]
+        return [f"{where}: `omnireview: ignore` names no rule, so it suppresses nothing; write `ignore[rule-id]`."]
     return [
         f"{where}: `ignore[{rule}]` "
         + ("suppresses nothing; remove it." if rule in known else "names a rule that does not run here.")

@@ -1,6 +1,11 @@
 """The closed vocabularies that settings, rules, findings and reviews share."""
 
+import re
 from enum import StrEnum
+from typing import Final
+
+FAIL_ON: Final = r"never|blocker|major|minor|score<([1-9]|10)"
+"""The words of `fail-on`, in settings, inputs and options alike."""
 
 
 class Severity(StrEnum):
@@ -72,3 +77,14 @@ class Placement(StrEnum):
     FILE = "file"
     SUMMARY = "summary"
     COUNT = "count"
+
+
+def fail_on_word(word: str) -> str:
+    """Give a word of `fail-on` back if it is one.
+
+    Raises:
+        ValueError: It is none; the message tells which there are.
+    """
+    if re.fullmatch(FAIL_ON, word) is None:
+        raise ValueError(f"allowed: never, blocker, major, minor, or score<N with N from 1 to 10, not `{word}`")
+    return word

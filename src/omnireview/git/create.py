@@ -5,7 +5,14 @@ from pathlib import Path
 from omnireview.git.program import call
 from omnireview.git.repository import Git
 
-_AUTHOR = ("-c", "user.name=omnireview", "-c", "user.email=omnireview@example.invalid", "-c", "commit.gpgSign=false")
+_AUTHOR = (
+    "-c",
+    "user.name=omnireview",
+    "-c",
+    "user.email=omnireview@example.invalid",
+    "-c",
+    "commit.gpgSign=false",
+)
 
 
 def create_repository(folder: Path) -> Git:

@@ -28,7 +28,7 @@ class Place(StrEnum):
     UNDELIVERED = "undelivered"
 
 
-class LedgerBroken(Exception):  # noqa: N818 - a state of our own books; always our bug
+class LedgerBroken(Exception):
     """A finding was lost or counted twice between the review and its delivery."""
 
 

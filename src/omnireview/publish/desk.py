@@ -12,7 +12,7 @@ from omnireview.publish.ledger import Ledger
 from omnireview.review import Review
 
 
-class Superseded(Exception):  # noqa: N818 - a state of the pull request, not an error
+class Superseded(Exception):
     """The pull request moved on, closed or was locked while this run worked: nothing more is written."""
 
 

@@ -1,0 +1,191 @@
+"""The grammar of the command line, and its help."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+from omnireview import __version__
+from omnireview.cli import check, demo, initialise, review, rules, workflow
+from omnireview.terms import fail_on_word
+
+_EXIT_CODES = """\
+exit codes:
+  0  pass
+  1  the policy failed (fail-on in the settings; a new blocker unless changed)
+  2  yours or GitHub's to mend: arguments, settings, rules, permissions, delivery
+  3  a bug in omnireview
+"""
+
+
+def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line. The result's `command` is the function to call with it."""
+    parser = argparse.ArgumentParser(
+        prog="omnireview",
+        description="Reviews changes to ML-inference code: true comments, on the right line, said once.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"omnireview {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_check(commands)
+    _add_review(commands)
+    _add_rules(commands)
+    _add_small_commands(commands)
+    return parser.parse_args(arguments)
+
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+
+
+def _add_check(commands: "Commands") -> None:
+    parser = _add(
+        commands,
+        "check",
+        check.run,
+        "review a change of this repository, without GitHub",
+        """\
+        Reviews a change of the git repository around the current folder and prints the review.
+
+          omnireview check                    the working tree against HEAD, with untracked files
+          omnireview check --staged           what the next commit would hold
+          omnireview check main..HEAD         the commits of HEAD since it left main (as main...HEAD)
+          omnireview check --patch FILE       a patch, applied to HEAD or already in the working tree
+          omnireview check src tests/x.py     whole files and folders: every line counts as new
+        """,
+    )
+    parser.add_argument(
+        "what", nargs="*", metavar="BASE..HEAD | PATH", help="what to review (default: working tree)"
+    )
+    parser.add_argument("--staged", action="store_true", help="review the index against HEAD")
+    parser.add_argument("--patch", metavar="FILE", help="review a patch file; `-` reads standard input")
+    parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    _add_policy(parser)
+    _add_format(parser)
+
+
+def _add_review(commands: "Commands") -> None:
+    parser = _add(
+        commands,
+        "review",
+        review.run,
+        "review a pull request on GitHub and post the review",
+        """\
+        Reads a pull request over GitHub's API (no checkout), reviews it and posts one review and one summary
+        comment. A second run posts nothing twice. The token is read from GITHUB_TOKEN or GH_TOKEN; it needs
+        `contents: read` and `pull-requests: write`, with --dry-run only read.
+
+          omnireview review --pr-number 42 --dry-run
+          omnireview review --pr-number 42 --repo owner/name
+        """,
+    )
+    parser.add_argument("--pr-number", type=int, required=True, metavar="N", help="the pull request's number")
+    parser.add_argument(
+        "--repo", metavar="OWNER/NAME", help="the repository (default: the remote of this checkout)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print what would be posted; write nothing")
+    parser.add_argument("--export", metavar="FILE", help="also write the review to FILE (.json or .md)")
+    _add_policy(parser)
+    _add_format(parser)
+
+
+def _add_rules(commands: "Commands") -> None:
+    parser = _add(commands, "rules", rules.run_list, "list, show and test rules", "Lists, shows and tests rules.")
+    parser.set_defaults(folder=".")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    listing = _add(
+        actions,
+        "list",
+        rules.run_list,
+        "list the rules that run here",
+        "Lists the rules that run in this repository.",
+    )
+    listing.add_argument("--all", action="store_true", help="also the rules that are off, and why")
+    showing = _add(actions, "show", rules.run_show, "explain one rule", "Explains one rule, with its examples.")
+    showing.add_argument("rule", metavar="RULE-ID")
+    testing = _add(
+        actions,
+        "test",
+        rules.run_test,
+        "run the examples of rules",
+        """\
+        Runs the examples of the rules: each `bad` must be found, each `good` must stay quiet, each fix must give
+        the `good` beside it. Without arguments: the rules of this repository's packs, or else the shipped ones.
+        """,
+    )
+    testing.add_argument("what", nargs="*", metavar="RULE-ID | PACK.yaml", help="rules or pack files to test")
+    for action in (listing, showing, testing):
+        action.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    parser.set_defaults(all=False)
+
+
+def _add_small_commands(commands: "Commands") -> None:
+    starting = _add(
+        commands,
+        "init",
+        initialise.run,
+        "write a workflow and a settings file",
+        "Writes .github/workflows/omnireview.yml and .github/omnireview.yaml. Existing files are left alone.",
+    )
+    starting.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    _add(
+        commands,
+        "action",
+        workflow.run,
+        "run as a GitHub Actions step",
+        "Reviews the pull request of the current workflow run: inputs from INPUT_*, event from GITHUB_EVENT_PATH.",
+    )
+    _add(
+        commands,
+        "demo",
+        demo.run,
+        "review a bundled example pull request",
+        "Reviews a bundled example pull request and prints what would be posted. Needs git; no network.",
+    )
+
+
+def _add(
+    commands: "Commands", name: str, run: Callable[[argparse.Namespace], int], summary: str, description: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=dedent(description),
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=run)
+    return parser
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "github"),
+        default="text",
+        help="how to print the review; `github` prints workflow annotations (default: text)",
+    )
+
+
+def _add_policy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", metavar="FILE", help="obey this settings file instead of the repository's")
+    parser.add_argument("--packs", metavar="NAMES", help="run these packs only, separated by commas")
+    parser.add_argument(
+        "--fail-on", type=_fail_on, metavar="LEVEL", help="never, blocker, major, minor or score<N"
+    )
+    parser.add_argument("--fail-scope", choices=("new", "all"), help="which findings can fail the gate")
+    parser.add_argument("--max-inline", type=_inline_count, metavar="N", help="at most N inline comments, 0 to 50")
+
+
+def _fail_on(text: str) -> str:
+    try:
+        return fail_on_word(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _inline_count(text: str) -> int:
+    if text.isdecimal() and int(text) <= 50:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 50")

@@ -1,0 +1,63 @@
+"""`omnireview check`: review a change of a git repository, or whole files."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from omnireview.cli.output import show
+from omnireview.cli.policy import settings_for
+from omnireview.corridor import review_change
+from omnireview.errors import BadInput
+from omnireview.git import Git
+from omnireview.pull_request import PullRequest
+from omnireview.pull_request.local import (
+    from_index,
+    from_patch,
+    from_paths,
+    from_range,
+    from_working_tree,
+)
+from omnireview.tree import Tree
+
+
+def run(options: argparse.Namespace) -> int:
+    """Review what the arguments name and print the review; gives the exit code of the gate."""
+    pull, policy = _find_change(options)
+    return show(review_change(pull, policy, settings_for(policy, options)), options.format)
+
+
+def _find_change(options: argparse.Namespace) -> tuple[PullRequest, Tree]:
+    """Give the change, and the tree that policy is read from: the base side of a range, else what is on disk."""
+    folder, what = Path(options.folder), options.what
+    asked = [bool(what), options.staged, options.patch is not None]
+    if sum(asked) > 1:
+        raise BadInput(
+            "`check` reviews one thing at a time: a range or paths, --staged, or --patch.",
+            mend="give only one of them",
+        )
+    if len(what) == 1 and ".." in what[0] and not (folder / what[0]).exists():
+        pull = from_range(Git.open(folder), what[0])
+        return pull, pull.base_tree
+    if what:
+        pull = from_paths(folder, what)
+        return pull, pull.head_tree
+    git = Git.open(folder)
+    if options.staged:
+        pull = from_index(git)
+    elif options.patch is not None:
+        pull = from_patch(git, _read_patch(options.patch))
+    else:
+        pull = from_working_tree(git)
+    return pull, pull.head_tree
+
+
+def _read_patch(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"The patch can't be read: {os.strerror(error.errno or 0)}.", where=name, mend="check the path"
+        ) from error

@@ -1,0 +1,32 @@
+"""A review → standard output in the format that was asked for, and the exit code of the gate."""
+
+import json
+import os
+import sys
+
+from omnireview.errors import Exit
+from omnireview.render import as_annotations, as_json, as_markdown, as_text
+from omnireview.review import Review
+
+
+def show(review: Review, form: str) -> Exit:
+    """Print a review as `text`, `json`, `markdown` or `github` (workflow annotations)."""
+    if form == "json":
+        print(json.dumps(as_json.document(review), indent=2, ensure_ascii=False))
+    elif form == "markdown":
+        print(as_markdown.report(review))
+    elif form == "github":
+        print("\n".join(as_annotations.commands(review)))
+    else:
+        print(as_text.text(review, color=wants_color()))
+    return gate(review)
+
+
+def gate(review: Review) -> Exit:
+    """Give the exit code that the review's policy asks for."""
+    return Exit.POLICY_FAILED if review.failed else Exit.PASS
+
+
+def wants_color() -> bool:
+    """Tell whether standard output is a terminal and nobody asked for plain text (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,33 @@
+"""The policy options of a command line, over the settings of a tree → `Settings`."""
+
+import argparse
+from pathlib import Path
+
+from omnireview.corridor import read_policy
+from omnireview.errors import BadInput
+from omnireview.settings import Settings
+from omnireview.tree import Tree
+
+
+def settings_for(policy: Tree, options: argparse.Namespace) -> Settings:
+    """Read the settings that hold for a command: the tree's (or --settings'), with the options laid over them."""
+    given = {
+        "fail_on": options.fail_on,
+        "fail_scope": options.fail_scope,
+        "max_inline": options.max_inline,
+        "packs": tuple(name.strip() for name in options.packs.split(",")) if options.packs else None,
+    }
+    return read_policy(
+        policy,
+        settings_file=_read_settings(options.settings) if options.settings else None,
+        overrides={name: value for name, value in given.items() if value is not None},
+    )
+
+
+def _read_settings(name: str) -> tuple[str, bytes]:
+    try:
+        return name, Path(name).read_bytes()
+    except OSError as error:
+        raise BadInput(
+            f"The settings file can't be read: {error.strerror}.", where=name, mend="check --settings"
+        ) from error

@@ -1,0 +1,84 @@
+"""`omnireview review`: review a pull request over GitHub's API, and post the review."""
+
+import argparse
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+from omnireview.cli.output import gate, show
+from omnireview.cli.policy import settings_for
+from omnireview.corridor import GITHUB, review_change
+from omnireview.errors import BadInput
+from omnireview.git import Git
+from omnireview.github import GitHub
+from omnireview.publish import Delivery, publish
+from omnireview.pull_request.remote import from_github
+from omnireview.render import as_json, as_markdown
+
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Review one pull request and post the review, or with --dry-run only say what would be posted."""
+    repository = options.repo or _repository_here()
+    if not _REPOSITORY.fullmatch(repository):
+        raise BadInput(f"`{repository}` is no repository.", mend="give --repo as OWNER/NAME")
+    github = GitHub(
+        _token(),
+        api_url=os.environ.get("GITHUB_API_URL") or "https://api.github.com",
+        graphql_url=os.environ.get("GITHUB_GRAPHQL_URL") or None,
+    )
+    pull = from_github(github, repository, options.pr_number)
+    settings = settings_for(pull.base_tree, options)
+    server_url = os.environ.get("GITHUB_SERVER_URL") or GITHUB
+    review = review_change(pull, pull.base_tree, settings, server_url=server_url)
+    delivery = publish(
+        review,
+        pull,
+        github,
+        instance="omnireview",
+        run="",
+        comment_on_clean=settings.comment_on_clean,
+        dry_run=options.dry_run,
+    )
+    show(delivery.review, options.format)
+    if options.export:
+        _export(delivery, Path(options.export))
+    print(
+        "\n".join((*delivery.preview, *delivery.lines)),
+        file=sys.stderr if options.format == "json" else sys.stdout,
+    )
+    return max(gate(review), delivery.exit)
+
+
+def _token() -> str:
+    token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN") or ""
+    if not token.strip():
+        raise BadInput(
+            "There is no token for GitHub.",
+            mend="set GITHUB_TOKEN to a token with `contents: read` and `pull-requests: write` "
+            "(for --dry-run: read), for example with  export GITHUB_TOKEN=$(gh auth token)",
+        )
+    return token
+
+
+def _repository_here() -> str:
+    repository = Git.open(Path()).repository()
+    if not repository:
+        raise BadInput("No remote of this repository is on GitHub.", mend="give --repo OWNER/NAME")
+    return repository
+
+
+def _export(delivery: Delivery, path: Path) -> None:
+    if path.suffix == ".json":
+        text = json.dumps(as_json.document(delivery.review), indent=2, ensure_ascii=False) + "\n"
+    elif path.suffix == ".md":
+        text = as_markdown.report(delivery.review) + "\n"
+    else:
+        raise BadInput("--export writes a .json or a .md file.", where=str(path), mend="name the file so")
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"The export can't be written: {error.strerror}.", where=str(path)) from error

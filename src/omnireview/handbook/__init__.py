@@ -1,0 +1,19 @@
+"""The models and the packs → the generated pages and JSON schemas."""
+
+from collections.abc import Callable
+
+from omnireview.handbook import rules_page, schemas, settings_page
+
+GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("docs/rules.md", rules_page.text),
+    ("docs/settings.md", settings_page.text),
+    ("schemas/pack.json", schemas.pack),
+    ("schemas/review.json", schemas.review),
+    ("schemas/settings.json", schemas.settings),
+)
+"""Path from the top of the repository → what makes its text."""
+
+
+def generated() -> dict[str, str]:
+    """Give path → text of every generated file. `python -m omnireview.handbook` writes them."""
+    return {path: make() for path, make in GENERATED}

@@ -1,0 +1,139 @@
+"""A path → what kind of file it is: test, example, documentation, script, platform, vendored, generated.
+
+Paths are those of git: relative to the repository, with forward slashes.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from pathspec import GitIgnoreSpec
+
+_TESTS = ("test/", "tests/", "testing/", "test_*.py", "*_test.py", "conftest.py")
+_EXAMPLES = (
+    "example/",
+    "examples/",
+    "demo/",
+    "demos/",
+    "sample/",
+    "samples/",
+    "tutorials/",
+    "cookbook/",
+    "recipes/",
+)
+_DOCS = (
+    "doc/",
+    "docs/",
+    "*.md",
+    "*.rst",
+    "*.mdx",
+    "*.adoc",
+    "LICENSE*",
+    "NOTICE*",
+    "AUTHORS*",
+    "CHANGELOG*",
+    "README*",
+)
+_SCRIPTS = (
+    *("script/", "scripts/", "tool/", "tools/", "bench/", "benchmark/", "benchmarks/", "docker/", "ci/"),
+    *(".*/", "benchmark_*.py", "setup.py", "conftest.py", "noxfile.py", "tasks.py", "manage.py", "collect_env.py"),
+)
+_DEVICES = ("cuda", "rocm", "npu", "xpu", "tpu", "hpu", "mps", "gpu", "musa", "ascend", "neuron")
+_PLATFORMS = (
+    "platform/",
+    "platforms/",
+    *(f"{device}/" for device in _DEVICES),
+    *(f"{device}_*.py" for device in _DEVICES),
+    *(f"*_{device}.py" for device in _DEVICES),
+    *(f"{device}.py" for device in _DEVICES),
+)
+_VENDORED = (
+    *("vendor/", "vendors/", "vendored/", "_vendor/", "third_party/", "third-party/", "thirdparty/", "3rdparty/"),
+    *("node_modules/", "site-packages/", "bower_components/", ".venv/", "venv/"),
+)
+_GENERATED = {
+    "a file that a protocol compiler writes": ("*_pb2.py", "*_pb2.pyi", "*_pb2_grpc.py"),
+    "a version file that the build writes": ("_version.py",),
+    "a lock file": ("*.lock", "package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "go.sum"),
+    "minified": ("*.min.js", "*.min.css", "*.map"),
+}
+
+_HEADER_BYTES = 2_000
+_HEADER_LINES = 10
+_COMMENT = re.compile(r'\s*(?:#|//|/\*|\*|--|;|<!--|"""|\'\'\')')
+_GENERATED_WORDS = re.compile(
+    r"@generated\b|\bDO NOT EDIT\b|(?i:\bfile (?:is|was|has been) (?:auto-?|automatically )?generated\b)"
+)
+
+
+def matches(path: str, globs: Iterable[str]) -> bool:
+    """Tell whether a path matches any of some globs, as .gitignore and Semgrep's `paths` read them.
+
+    A glob without a slash matches at any depth (`*.py`, `docs/`), one with a slash inside from the top
+    (`tests/**`, `src/*.py`); `**/` stands for any folders. A glob that matches a folder matches all in it.
+    A later `!glob` takes files out again. https://git-scm.com/docs/gitignore#_pattern_format
+    """
+    return _spec(tuple(globs)).match_file(path)
+
+
+def glob_fault(glob: str) -> str:
+    """Say what is wrong with a glob, or "" when nothing is."""
+    if not glob.strip() or glob.startswith("#"):
+        return f"`{glob}` matches no file"
+    try:
+        patterns = GitIgnoreSpec.from_lines([glob]).patterns
+    except ValueError:
+        return f"`{glob}` is no glob as .gitignore knows them"
+    return "" if all(pattern.include is not None for pattern in patterns) else f"`{glob}` matches no file"
+
+
+def is_test(path: str) -> bool:
+    """Tell whether a file is a test or belongs to the tests."""
+    return matches(path, _TESTS)
+
+
+def is_example(path: str) -> bool:
+    """Tell whether a file belongs to the examples, demonstrations or tutorials."""
+    return matches(path, _EXAMPLES)
+
+
+def is_docs(path: str) -> bool:
+    """Tell whether a file is documentation: a folder of it, or prose by its name."""
+    return matches(path, _DOCS)
+
+
+def is_script(path: str) -> bool:
+    """Tell whether a file is for a terminal or for CI: scripts, tools, benchmarks, set-up, dot folders."""
+    return matches(path, _SCRIPTS)
+
+
+def is_platform(path: str, extra_globs: Iterable[str] = ()) -> bool:
+    """Tell whether a file is for one kind of device: by name, by folder, or by the settings' `platform-paths`."""
+    return matches(path, _PLATFORMS) or matches(path, extra_globs)
+
+
+def is_vendored(path: str) -> bool:
+    """Tell whether a file is a copy of somebody else's code."""
+    return matches(path, _VENDORED)
+
+
+def generated(path: str, data: bytes) -> str:
+    """Say why a file counts as generated, or "" when it does not.
+
+    By its name, or by a comment among its first 10 lines: `@generated`, `DO NOT EDIT` in capitals, or words such
+    as `this file was automatically generated`.
+    """
+    for reason, globs in _GENERATED.items():
+        if matches(path, globs):
+            return reason
+    header = data[:_HEADER_BYTES].decode("utf-8", "replace").split("\n")[:_HEADER_LINES]
+    for line in header:
+        found = _GENERATED_WORDS.search(line) if _COMMENT.match(line) else None
+        if found:
+            return f"generated: its header says `{found[0]}`"
+    return ""
+
+
+@cache
+def _spec(globs: tuple[str, ...]) -> GitIgnoreSpec:
+    return GitIgnoreSpec.from_lines(globs)

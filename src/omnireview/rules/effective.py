@@ -1,0 +1,182 @@
+"""Loaded packs and settings → the rules that hold, for the repository and for each path, and who says so."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from omnireview.documents.mistakes import nearest
+from omnireview.places import matches
+from omnireview.rules import Rule, RulePack
+from omnireview.rules.engine import Engine, shipped_engine
+from omnireview.settings import RuleSetting, Settings
+from omnireview.settings.read import bad_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """A rule as the repository's settings leave it.
+
+    `off` is True when nothing switches it on anywhere. `origins` maps what the settings changed (`severity`,
+    `message`, `effort`, `options`, `paths`, `pattern`, `off`) to the `file:line` that says so; what it does not
+    name is the rule's own word, written at `rule.place`.
+    """
+
+    rule: Rule
+    pack: str
+    off: bool
+    origins: Mapping[str, str]
+
+
+def effective(packs: Iterable[RulePack], settings: Settings, *, engine: Engine | None = None) -> tuple[Rule, ...]:
+    """Give the rules to run, settings applied. A rule that is off, but on for some paths, is among them.
+
+    Raises:
+        BadSettings: The settings name a rule that no shipped or loaded pack has, or options or a pattern that
+            don't fit it.
+    """
+    return tuple(each.rule for each in resolve(packs, settings, engine=engine) if not each.off)
+
+
+def resolve(
+    packs: Iterable[RulePack], settings: Settings, *, engine: Engine | None = None
+) -> tuple[Effective, ...]:
+    """Give every rule of the packs, also those that are off, with what the settings changed. Errors as there."""
+    packs = tuple(packs)
+    rules = {rule.id: rule for pack in packs for rule in pack.rules}
+    mistakes = list(_mistakes(rules, settings, engine))
+    if mistakes:
+        raise bad_settings(settings.origin, mistakes)
+    resolved = []
+    for pack in packs:
+        for rule in pack.rules:
+            setting = settings.rules.get(rule.id)
+            elsewhere = any(
+                not override.rules[rule.id].off for override in settings.overrides if rule.id in override.rules
+            )
+            resolved.append(
+                Effective(
+                    rule=_applied(rule, setting) if setting else rule,
+                    pack=pack.name,
+                    off=bool(setting and setting.off and not elsewhere),
+                    origins=dict.fromkeys(_changed(setting), setting.place) if setting else {},
+                )
+            )
+    return tuple(resolved)
+
+
+class RulesByPath:
+    """The rules for each path, per-path settings applied; the last override that names a rule decides for it.
+
+    A rule that several paths share is one object, so what is made ready of it can be kept by identity.
+    """
+
+    def __init__(self, rules: Iterable[Rule], settings: Settings) -> None:
+        self._choices: list[tuple[list[tuple[Sequence[str], Rule | None]], Rule | None]] = []
+        for rule in rules:
+            setting = settings.rules.get(rule.id)
+            rows: list[tuple[Sequence[str], Rule | None]] = [
+                (override.files, None if said.off else _applied(rule, said))
+                for override in reversed(settings.overrides)
+                if (said := override.rules.get(rule.id)) is not None
+            ]
+            self._choices.append((rows, None if setting and setting.off else rule))
+
+    @property
+    def all(self) -> tuple[Rule, ...]:
+        """Every rule in every form that some path can ask for."""
+        forms = [form for rows, rule in self._choices for form in (rule, *(each for _, each in rows))]
+        return tuple(form for form in forms if form is not None)
+
+    def at(self, path: str | None) -> tuple[Rule, ...]:
+        """Give the rules for `path`, its `paths` looked at; None stands for the pull request as a whole."""
+        found = (self._form(rows, rule, path) for rows, rule in self._choices)
+        return tuple(rule for rule in found if rule is not None and (path is None or _looks_at(rule, path)))
+
+    @staticmethod
+    def _form(
+        rows: Iterable[tuple[Sequence[str], Rule | None]], rule: Rule | None, path: str | None
+    ) -> Rule | None:
+        if path is not None:
+            for globs, form in rows:
+                if matches(path, globs):
+                    return form
+        return rule
+
+
+def rules_for(path: str | None, rules: Iterable[Rule], settings: Settings) -> tuple[Rule, ...]:
+    """Give the rules for one path. For many paths make one `RulesByPath`."""
+    return RulesByPath(rules, settings).at(path)
+
+
+def _looks_at(rule: Rule, path: str) -> bool:
+    return (not rule.include or matches(path, rule.include)) and not matches(path, rule.exclude)
+
+
+def _applied(rule: Rule, setting: RuleSetting) -> Rule:
+    """Give the rule as a setting wants it. A severity set by hand also ends the rule's own `severity-where`."""
+    return replace(
+        rule,
+        severity=setting.severity or rule.severity,
+        severity_where=() if setting.severity else rule.severity_where,
+        message=setting.message or rule.message,
+        effort=setting.effort or rule.effort,
+        options={**rule.options, **setting.options},
+        include=setting.paths.get("include", rule.include),
+        exclude=setting.paths.get("exclude", rule.exclude),
+        matching=setting.matching or rule.matching,
+    )
+
+
+def _changed(setting: RuleSetting) -> list[str]:
+    said = {
+        "off": setting.off,
+        "severity": setting.severity,
+        "message": setting.message,
+        "effort": setting.effort,
+        "options": setting.options,
+        "paths": setting.paths,
+        "pattern": setting.matching,
+    }
+    return [key for key, value in said.items() if value]
+
+
+def _mistakes(rules: Mapping[str, Rule], settings: Settings, engine: Engine | None) -> Iterator[str]:
+    named = [
+        *settings.rules.items(),
+        *(item for override in settings.overrides for item in override.rules.items()),
+    ]
+    unknown = [(name, said) for name, said in named if name not in rules]
+    elsewhere = _shipped_ids() if unknown else frozenset()
+    for name, said in unknown:
+        if name not in elsewhere:
+            yield f"{said.place}: there is no rule `{name}`{_near(name, elsewhere | set(rules))}"
+    for name, said in named:
+        if name not in rules or not (said.options or said.matching):
+            continue
+        engine = engine or shipped_engine()
+        rule = _applied(rules[name], said)
+        if said.options and rule.check is None:
+            yield f"{said.place}: rule `{name}` has no check and so no options"
+        elif rule.check is not None:
+            yield from (
+                f"{said.place}: rule `{name}`: {text}" for _, text in engine.check_faults(rule.check, rule.options)
+            )
+        fault = engine.pattern_fault(said.matching) if said.matching else None
+        if fault:
+            yield f"{said.place}: rule `{name}`: {fault[1]}"
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    hint = nearest(name, known)
+    return hint if hint.startswith("; did") else "; `omnireview rules list` shows all"
+
+
+def _shipped_ids() -> frozenset[str]:
+    """Ids of all shipped packs: a setting for a rule whose pack is not on is no mistake."""
+    from omnireview.documents import read_yaml
+    from omnireview.rules.load import shipped_packs
+
+    return frozenset(
+        rule["id"]
+        for name, data in shipped_packs().items()
+        for rule in (read_yaml(data, name).data or {})["rules"]
+    )

@@ -1,0 +1,91 @@
+"""What a repository is called and depends on → which packs concern it."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from omnireview.places import matches
+from omnireview.tree import Tree
+
+_REQUIREMENT_FILES = ("/requirements*.txt", "/requirements/*.txt")
+_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_LARGEST = 1_000_000
+_MOST_FILES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """A project's own names and those that it depends on, normalised as PyPI does (lower case, hyphens)."""
+
+    names: frozenset[str] = frozenset()
+    dependencies: frozenset[str] = field(default=frozenset())
+
+    def concern(self, names: Iterable[str]) -> bool:
+        """Tell whether the project is, or depends on, one of `names`."""
+        return bool((self.names | self.dependencies) & set(names))
+
+
+def read_facts(repository: str, tree: Tree) -> ProjectFacts:
+    """Read names from `owner/name`, pyproject.toml and requirements*.txt; nothing of the project is run.
+
+    A file that can't be read adds nothing: facts only choose packs, and settings can name packs outright.
+    """
+    listed = tree.paths() or ("requirements.txt",)
+    wanted = ["pyproject.toml", *(path for path in listed if matches(path, _REQUIREMENT_FILES))][:_MOST_FILES]
+    tree.prefetch(wanted)
+    project = _toml(tree.read("pyproject.toml"))
+    names = {repository.rpartition("/")[2], _text(_table(project, "project").get("name"))}
+    dependencies = set(_declared(project))
+    for path in wanted[1:]:
+        dependencies.update(_requirement_names((_decoded(tree.read(path))).split("\n")))
+    return ProjectFacts(
+        names=frozenset(normalised(name) for name in names if name),
+        dependencies=frozenset(normalised(name) for name in dependencies),
+    )
+
+
+def normalised(name: str) -> str:
+    """Give a distribution's name in PyPI's one spelling.
+
+    https://packaging.python.org/en/latest/specifications/name-normalization/
+    """
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _declared(project: dict[str, Any]) -> Iterator[str]:
+    table = _table(project, "project")
+    groups = [table.get("dependencies"), *_table(table, "optional-dependencies").values()]
+    groups += _table(project, "dependency-groups").values()
+    for group in groups:
+        if isinstance(group, list):
+            yield from _requirement_names(entry for entry in group if isinstance(entry, str))
+    yield from _table(_table(_table(project, "tool"), "poetry"), "dependencies")
+
+
+def _requirement_names(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        found = _NAME.match(line)
+        if found:
+            yield found[1]
+
+
+def _toml(data: bytes | None) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_decoded(data))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return {}
+
+
+def _decoded(data: bytes | None) -> str:
+    return data.decode("utf-8", "replace") if data and len(data) <= _LARGEST else ""
+
+
+def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
+    found = table.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

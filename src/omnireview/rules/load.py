@@ -1,0 +1,131 @@
+"""Settings, the shipped packs and the repository's own → `RulePack`s, whole or refused.
+
+A broken rule refuses the run: a rule that silently does not run looks like clean code.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+
+from omnireview.documents.mistakes import nearest
+from omnireview.errors import BadRule, BadSettings
+from omnireview.rules import RulePack
+from omnireview.rules.effective import Effective, RulesByPath, effective, resolve, rules_for
+from omnireview.rules.engine import Engine, shipped_engine
+from omnireview.rules.facts import ProjectFacts
+from omnireview.rules.read import ReadPack, read_pack
+from omnireview.settings import Settings
+from omnireview.tree import Tree
+
+__all__ = [
+    "REPOSITORY_PACKS",
+    "Effective",
+    "RulesByPath",
+    "choose_packs",
+    "effective",
+    "find_packs",
+    "load_packs",
+    "load_shipped_packs",
+    "resolve",
+    "rules_for",
+    "shipped_packs",
+]
+
+REPOSITORY_PACKS = ".github/omnireview/rules"
+"""The folder of a repository's own packs."""
+
+PROJECT_PACKS = {"vllm": ("vllm", "vllm-omni"), "vllm-omni": ("vllm-omni",)}
+"""Packs that are for the users of a project: pack → projects that switch it on. vllm-omni is built upon vllm."""
+
+_MEND = "Mend the lines above, or take the pack away; schemas/pack.json tells an editor every key."
+
+
+def shipped_packs() -> dict[str, bytes]:
+    """Give the shipped pack files, name → bytes: those in the installed package, else those of the checkout."""
+    folder: Traversable = files("omnireview") / "rule_packs"
+    if not folder.is_dir():
+        folder = Path(__file__).parents[3] / "rules"
+    found = {file.name: file for file in folder.iterdir() if file.name.endswith(".yaml")}
+    return {name.removesuffix(".yaml"): found[name].read_bytes() for name in sorted(found)}
+
+
+def find_packs(tree: Tree) -> dict[str, bytes] | None:
+    """Give a repository's own pack files, path → bytes; None when the tree can't be listed.
+
+    Semgrep keeps test files for YAML rules as `<rule>.test.yaml` beside them; those are no packs.
+    """
+    listed = tree.paths()
+    if listed is None:
+        return None
+    own = [path for path in listed if path.startswith(f"{REPOSITORY_PACKS}/") and _is_pack(path)]
+    tree.prefetch(own)
+    return {path: data for path in own if (data := tree.read(path)) is not None}
+
+
+def choose_packs(settings: Settings, shipped: Sequence[str], facts: ProjectFacts) -> list[str]:
+    """Give the names of the shipped packs to use. Raises `BadSettings` for a name that no shipped pack has."""
+    if settings.packs is None:
+        return [name for name in shipped if name not in PROJECT_PACKS or facts.concern(PROJECT_PACKS[name])]
+    unknown = [name for name in settings.packs if name not in shipped]
+    if unknown:
+        raise BadSettings(
+            "; ".join(f"there is no pack `{name}`{nearest(name, shipped)}" for name in unknown),
+            where=settings.origin,
+            mend="Name shipped packs only; the repository's own are always used.",
+        )
+    return list(dict.fromkeys(settings.packs))
+
+
+def load_packs(
+    settings: Settings,
+    repository_packs: Mapping[str, bytes],
+    facts: ProjectFacts,
+    *,
+    engine: Engine | None = None,
+) -> tuple[RulePack, ...]:
+    """Load the shipped packs that settings and facts choose, and all of the repository's own (path → bytes).
+
+    Raises:
+        BadRule: All that is wrong with any of these packs, each with file, line and rule.
+        BadSettings: The settings name a pack that there is not.
+    """
+    engine = engine or shipped_engine()
+    shipped = shipped_packs()
+    read = [_shipped(name, shipped[name], engine) for name in choose_packs(settings, tuple(shipped), facts)]
+    read += [read_pack(PurePosixPath(path).stem, data, path, engine) for path, data in repository_packs.items()]
+    return _whole(read)
+
+
+def load_shipped_packs(*, engine: Engine | None = None) -> tuple[RulePack, ...]:
+    """Load every shipped pack, whatever it is named after. Raises `BadRule` as `load_packs` does."""
+    engine = engine or shipped_engine()
+    return _whole([_shipped(name, data, engine) for name, data in shipped_packs().items()])
+
+
+def _shipped(name: str, data: bytes, engine: Engine) -> ReadPack:
+    return read_pack(name, data, f"rules/{name}.yaml", engine, shipped=True)
+
+
+def _whole(read: Sequence[ReadPack]) -> tuple[RulePack, ...]:
+    mistakes = [*(mistake for each in read for mistake in each.mistakes), *_doubled(read)]
+    if mistakes:
+        told = "\n".join(f"  {mistake}" for mistake in mistakes)
+        where = ", ".join(dict.fromkeys(mistake.partition(":")[0] for mistake in mistakes))
+        raise BadRule(f"The rules can't be loaded:\n{told}", where=where, mend=_MEND)
+    return tuple(each.pack for each in read)
+
+
+def _is_pack(path: str) -> bool:
+    name = PurePosixPath(path)
+    return name.suffix in (".yaml", ".yml") and not name.stem.endswith(".test")
+
+
+def _doubled(read: Iterable[ReadPack]) -> list[str]:
+    first: dict[str, str] = {}
+    mistakes = []
+    for rule in (rule for each in read for rule in each.pack.rules):
+        if rule.id in first:
+            mistakes.append(f"{rule.place}: rule `{rule.id}`: the id is taken by {first[rule.id]}")
+        first.setdefault(rule.id, rule.place)
+    return mistakes

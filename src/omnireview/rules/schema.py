@@ -1,0 +1,156 @@
+"""The keys of a pack file. Semgrep's rule files fit as they are; what they can't say has keys of our own.
+
+https://semgrep.dev/docs/writing-rules/rule-syntax
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from omnireview.settings.schema import Globs, Minutes, RulePaths, Text, YamlModel, operators_of
+from omnireview.terms import Aspect, Confidence, SettledBy, Stage
+
+REFUSED = {
+    "mode": "only rules of mode `search` are supported",
+    "match": "Semgrep's newer `match` syntax is not supported; write the operators at the top",
+    "taint": "taint rules are not supported",
+    "join": "join rules are not supported",
+    "extract": "extract rules are not supported",
+    "steps": "rules of several steps are not supported",
+    **dict.fromkeys(
+        ("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"),
+        "taint rules are not supported",
+    ),
+    **dict.fromkeys(
+        (
+            *("pattern-not", "pattern-inside", "pattern-not-inside", "pattern-not-regex", "focus-metavariable"),
+            *("metavariable-regex", "metavariable-pattern", "metavariable-comparison", "metavariable-type"),
+        ),
+        "it belongs into a list under `patterns`",
+    ),
+}
+"""Keys of Semgrep's that we know and can't obey, each with what to say."""
+
+OwnSeverity = Literal["blocker", "major", "minor", "info"]
+AnySeverity = Literal[OwnSeverity, "ERROR", "WARNING", "INFO", "CRITICAL", "HIGH", "MEDIUM", "LOW"]
+Language = Literal["python", "py", "python2", "python3", "yaml", "generic"]
+
+
+_ID = r"^[A-Za-z][A-Za-z0-9._-]{0,99}$"
+
+
+def _checked_id(word: str) -> str:
+    if not re.match(_ID, word):
+        raise ValueError("an id is letters, digits, hyphens, dots and underscores, at most 100")
+    return word
+
+
+def _checked_mode(mode: str) -> str:
+    if mode != "search":
+        raise ValueError(f"{REFUSED['mode']}, not `{mode}`")
+    return mode
+
+
+class ExampleWords(YamlModel):
+    """A snippet that the rule finds (`bad`), or leaves alone (`good` without `bad`: a near miss)."""
+
+    bad: str | None = Field(default=None, description="What the rule finds.")
+    good: str | None = Field(
+        default=None,
+        description="Beside `bad`: what becomes of it, byte for byte if the rule has a fix. Alone: a near miss.",
+    )
+    path: Text | None = Field(default=None, description="Where the snippet is said to lie.")
+    files: Mapping[str, str] = Field(default={}, description="Further files of the example: path → text.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ExampleWords":
+        if self.bad is None and self.good is None:
+            raise ValueError("an example needs `bad` or `good`")
+        return self
+
+
+class WhereWords(YamlModel):
+    """A severity for some places or shapes."""
+
+    severity: OwnSeverity = Field(description="The severity there.")
+    paths: Globs = Field(default=(), description="Files it is about; left out: all.")
+    pattern: Text | None = Field(default=None, description="A pattern that the finding must match, too.")
+
+    @model_validator(mode="after")
+    def _says_where(self) -> "WhereWords":
+        if not self.paths and self.pattern is None:
+            raise ValueError("it needs `paths` or `pattern`")
+        return self
+
+
+class RuleEntry(YamlModel):
+    """One rule of a pack."""
+
+    id: Annotated[str, AfterValidator(_checked_id), Field(json_schema_extra={"pattern": _ID})] = Field(
+        description="Names the fault, in kebab-case, for ever: `mutable-default`."
+    )
+    severity: AnySeverity = Field(
+        description="How much a finding matters. Of Semgrep's words ERROR and HIGH are major, WARNING and MEDIUM "
+        "minor, INFO and LOW info, CRITICAL is a blocker."
+    )
+    message: Text = Field(description="What is wrong here and what to do, in one or two short sentences.")
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = Field(
+        description="What the rule reads: `python`, `yaml`, or `generic` for every text file."
+    )
+    severity_where: tuple[WhereWords, ...] = Field(
+        default=(), description="Severity by place or shape; the first that fits decides."
+    )
+    aspect: Aspect | None = Field(
+        default=None, description="The row of the score table; of Semgrep rules it comes from `metadata.category`."
+    )
+    confidence: Confidence | None = Field(default=None, description="How sure a finding is. Default: high.")
+    effort: Minutes = Field(default=5, description="Minutes to mend one finding.")
+    settled_by: SettledBy = Field(
+        default=SettledBy.CHANGE,
+        description="What settles a blocker: a change, or an added test, limit or document.",
+    )
+    stage: Stage = Field(
+        default=Stage.STABLE, description="A `preview` rule speaks in the summary only and never fails a run."
+    )
+    pattern: Text | None = Field(default=None, description="Semgrep's `pattern`.")
+    patterns: tuple[Any, ...] | None = Field(default=None, description="Semgrep's `patterns`: all must match.")
+    pattern_either: tuple[Any, ...] | None = Field(default=None, description="Semgrep's `pattern-either`.")
+    pattern_regex: Text | None = Field(default=None, description="Semgrep's `pattern-regex`.")
+    check: Text | None = Field(default=None, description="A shipped check, beside or instead of a pattern.")
+    options: Mapping[str, Any] = Field(default={}, description="The check's options.")
+    paths: RulePaths = Field(default=RulePaths(), description="Files that the rule looks at.")
+    fix: str | None = Field(default=None, description="What replaces the match; metavariables are filled in.")
+    fix_regex: Mapping[str, Any] | None = Field(default=None, description="Semgrep's; no fix is offered for it.")
+    why: str = Field(default="", description="One or two sentences on why it matters.")
+    source: str = Field(default="", description="The practice or document behind the rule.")
+    examples: tuple[ExampleWords, ...] = Field(default=(), description="What the rule finds and leaves alone.")
+    metadata: Mapping[str, Any] = Field(
+        default={}, description="Semgrep's; category, confidence, references count."
+    )
+    mode: Annotated[str, AfterValidator(_checked_mode)] = Field(default="search", description="Only `search`.")
+    min_version: str | None = Field(default=None, description="Semgrep's; without effect.")
+    max_version: str | None = Field(default=None, description="Semgrep's; without effect.")
+
+    @property
+    def matching(self) -> dict[str, Any]:
+        """The operators that stand at the top of the rule, under their names."""
+        return operators_of(self)
+
+    @property
+    def from_semgrep(self) -> bool:
+        """Whether the severity is one of Semgrep's words: then our own keys may be missing."""
+        return self.severity.isupper()
+
+
+class PackFile(YamlModel):
+    """A pack of rules for OmniReview."""
+
+    rules: tuple[RuleEntry, ...] = Field(description="The rules.")
+
+
+class PackFrame(YamlModel):
+    """A pack file whose rules have not been looked at yet."""
+
+    rules: tuple[Mapping[str, Any], ...]

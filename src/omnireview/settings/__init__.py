@@ -1,0 +1,94 @@
+"""The settings file (.github/omnireview.yaml or .yml) → `Settings`, with line numbers in every error."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from omnireview.errors import BadSettings
+from omnireview.terms import Aspect, Severity
+from omnireview.tree import Tree
+
+SETTINGS_FILES = (".github/omnireview.yaml", ".github/omnireview.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetting:
+    """What the repository says of one rule; None leaves the rule's own word."""
+
+    off: bool = False
+    severity: Severity | None = None
+    message: str | None = None
+    effort: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`include` and `exclude` globs, which replace the rule's own."""
+    matching: Mapping[str, Any] | None = None
+    """Semgrep operators that replace the rule's own matching part."""
+    place: str = ""
+    """`file:line` where it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Rule settings for some paths only; the last override that matches a file wins."""
+
+    files: tuple[str, ...]
+    rules: Mapping[str, RuleSetting]
+    place: str = ""
+    """`file:line` where it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a repository can decide. The defaults are the product's. Globs are gitignore-style."""
+
+    packs: tuple[str, ...] | None = None
+    """Packs to use instead of the automatic choice, by name."""
+    rules: Mapping[str, RuleSetting] = field(default_factory=dict)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    core_paths: tuple[str, ...] = ()
+    platform_paths: tuple[str, ...] = ()
+    weights: Mapping[Aspect, float] = field(default_factory=dict)
+    deductions: Mapping[Severity, float] = field(default_factory=dict)
+    fail_on: str = "blocker"
+    """`never`, `blocker`, `major`, `minor` or `score<N` with N from 1 to 10."""
+    fail_scope: str = "new"
+    """`new` or `all`."""
+    max_inline: int = 6
+    """0 to 50."""
+    comment_on_clean: str = "always"
+    """`always`, `if-existing` or `never`."""
+    on_unanalysable: str = "fail"
+    """`fail` or `warn`."""
+    origin: str = "defaults"
+    """Where the settings were read, such as `.github/omnireview.yaml at 1a2b3c4`."""
+
+
+def find_settings(tree: Tree) -> tuple[str, bytes] | None:
+    """Give the settings file's path and bytes, or None when the tree has none.
+
+    Raises:
+        BadSettings: The tree has both spellings, and nobody can say which one is meant.
+    """
+    tree.prefetch(SETTINGS_FILES)
+    found = [(path, data) for path in SETTINGS_FILES if (data := tree.read(path)) is not None]
+    if len(found) > 1:
+        raise BadSettings(
+            "There are two settings files, and only one can be obeyed.",
+            where=" and ".join(SETTINGS_FILES),
+            mend=f"Move what you need into {SETTINGS_FILES[0]} and delete the other.",
+        )
+    return found[0] if found else None
+
+
+def read_settings(data: bytes, place: str) -> Settings:
+    """Read a settings file. `place` names it in errors and becomes `Settings.origin`.
+
+    Raises:
+        BadSettings: All that is wrong with the file, one line each, with line number, key and what is allowed.
+    """
+    from omnireview.settings.read import settings_of
+
+    return settings_of(data, place)

@@ -1,0 +1,87 @@
+"""A settings file's bytes → `Settings`, or all that is wrong with it."""
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import ValidationError
+
+from omnireview.documents import Document, YamlFault, read_yaml
+from omnireview.documents.mistakes import Mistake, explain
+from omnireview.errors import BadSettings, NotAnalysed
+from omnireview.settings import Override, RuleSetting, Settings
+from omnireview.settings.schema import NOT_YET, RuleWords, SettingsWords
+from omnireview.terms import Aspect, Severity
+
+_MEND = "Mend the lines above; docs/settings.md shows every key."
+
+
+def settings_of(data: bytes, place: str) -> Settings:
+    """Read, validate and freeze. See `omnireview.settings.read_settings`."""
+    try:
+        document = read_yaml(data, place)
+    except YamlFault as fault:
+        raise _refused(place, [Mistake(fault.line, fault.message)]) from None
+    except NotAnalysed as limit:
+        raise _refused(place, [Mistake(1, limit.reason)]) from None
+    try:
+        words = SettingsWords.model_validate({} if document.data is None else document.data)
+    except ValidationError as error:
+        refused = dict.fromkeys(NOT_YET, "not supported by this version")
+        raise _refused(place, explain(error, SettingsWords, document.line, refused=refused)) from None
+    return _frozen(words, document)
+
+
+def bad_settings(place: str, lines: Iterable[str]) -> BadSettings:
+    """Give the error that tells all mistakes of a file; each line begins with `file:line: `."""
+    told = "\n".join(f"  {line}" for line in lines)
+    return BadSettings(f"The settings can't be obeyed:\n{told}", where=place, mend=_MEND)
+
+
+def _refused(place: str, mistakes: list[Mistake]) -> BadSettings:
+    return bad_settings(place, (mistake.at(place) for mistake in mistakes))
+
+
+def _frozen(words: SettingsWords, document: Document) -> Settings:
+    weights = words.score.weights.model_dump(exclude_none=True)
+    deductions = words.score.deductions.model_dump(exclude_none=True)
+    return Settings(
+        packs=words.packs,
+        rules=_rules(words.rules, document, ("rules",)),
+        include=words.paths.include,
+        exclude=words.paths.exclude,
+        overrides=tuple(
+            Override(
+                files=override.files,
+                rules=_rules(override.rules, document, ("paths", "overrides", index, "rules")),
+                place=f"{document.place}:{document.line(('paths', 'overrides', index))}",
+            )
+            for index, override in enumerate(words.paths.overrides)
+        ),
+        core_paths=words.core_paths,
+        platform_paths=words.platform_paths,
+        weights={Aspect(name): weight for name, weight in weights.items()},
+        deductions={Severity(name): points for name, points in deductions.items()},
+        fail_on=words.fail_on,
+        fail_scope=words.fail_scope,
+        max_inline=words.max_inline,
+        comment_on_clean=words.comment_on_clean,
+        on_unanalysable=words.on_unanalysable,
+        origin=document.place,
+    )
+
+
+def _rules(
+    rules: Mapping[str, RuleWords], document: Document, path: tuple[str | int, ...]
+) -> dict[str, RuleSetting]:
+    return {
+        name: RuleSetting(
+            off=words.severity == "off",
+            severity=Severity(words.severity) if words.severity not in (None, "off") else None,
+            message=words.message,
+            effort=words.effort,
+            options=dict(words.options),
+            paths=words.paths.model_dump(exclude_none=True),
+            matching=words.matching,
+            place=f"{document.place}:{document.line((*path, name))}",
+        )
+        for name, words in rules.items()
+    }

@@ -1,0 +1,220 @@
+"""The settings file's keys: their meaning, their values, their defaults. The documentation is made from this."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+
+from omnireview.places import glob_fault
+from omnireview.settings import Settings
+from omnireview.terms import FAIL_ON, fail_on_word
+
+NOT_YET = frozenset({"extends", "layers", "focus", "baseline", "since", "upstream"})
+"""Keys that later versions will know. They are refused: a setting that has no effect looks like one that has."""
+
+OPERATORS = ("pattern", "patterns", "pattern-either", "pattern-regex")
+"""Semgrep's operators that can stand at the top of a rule; exactly one does."""
+
+_DEFAULTS = Settings()
+
+
+def _checked_glob(glob: str) -> str:
+    fault = glob_fault(glob)
+    if fault:
+        raise ValueError(fault)
+    return glob
+
+
+def kebab(name: str) -> str:
+    """Give a field's name as it is spelt in YAML."""
+    return name.replace("_", "-")
+
+
+class YamlModel(BaseModel):
+    """A mapping in one of our YAML files: kebab-case keys, no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=kebab)
+
+
+FailOn = Annotated[str, AfterValidator(fail_on_word), Field(json_schema_extra={"pattern": f"^({FAIL_ON})$"})]
+Glob = Annotated[str, AfterValidator(_checked_glob)]
+Globs = tuple[Glob, ...]
+Text = Annotated[str, Field(min_length=1)]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=600)]
+Weight = Annotated[float, Field(strict=True, ge=0, le=1)]
+Points = Annotated[float, Field(strict=True, ge=0, le=9)]
+
+
+def operators_of(words: YamlModel) -> dict[str, Any]:
+    """Give the operators that stand at the top of a rule, under their names in YAML."""
+    written = {key: getattr(words, key.replace("-", "_")) for key in OPERATORS}
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in written.items()
+        if value is not None
+    }
+
+
+class RulePaths(YamlModel):
+    """Where a rule looks."""
+
+    include: Globs | None = Field(default=None, description="Only these files.", examples=[["src/**"]])
+    exclude: Globs | None = Field(default=None, description="Not these files.", examples=[["src/legacy/**"]])
+
+
+class RuleWords(YamlModel):
+    """What a repository can say of one rule."""
+
+    severity: Literal["blocker", "major", "minor", "info", "off"] | None = Field(
+        default=None,
+        description="How much a finding matters, instead of `severity` and `severity-where`; `off` silences it.",
+        examples=["minor"],
+    )
+    message: Text | None = Field(
+        default=None, description="What to say instead.", examples=["Say what you expect."]
+    )
+    effort: Minutes | None = Field(default=None, description="Minutes to mend one finding.", examples=[10])
+    options: Mapping[str, Any] = Field(
+        default={},
+        description="Options of the rule's check; the others stay as they are.",
+        examples=[{"limit": 100}],
+    )
+    paths: RulePaths = Field(default=RulePaths(), description="Replaces the rule's own `include` or `exclude`.")
+    pattern: Text | None = Field(
+        default=None, description="A Semgrep pattern that replaces the rule's own.", examples=["torch.load(...)"]
+    )
+    patterns: tuple[Any, ...] | None = Field(
+        default=None, description="Semgrep patterns that must all match, likewise."
+    )
+    pattern_either: tuple[Any, ...] | None = Field(
+        default=None, description="Semgrep patterns of which one must match."
+    )
+    pattern_regex: Text | None = Field(default=None, description="A regular expression, likewise.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _severity_alone(cls, value: Any) -> Any:
+        return {"severity": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_matching_part(self) -> "RuleWords":
+        if len(self.matching or {}) > 1:
+            raise ValueError("only one of " + ", ".join(OPERATORS) + " can stand here")
+        return self
+
+    @property
+    def matching(self) -> dict[str, Any] | None:
+        """The operator that is written, under its name; None without one."""
+        return operators_of(self) or None
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Give the schema with its short form: a severity alone."""
+        mapping = handler.resolve_ref_schema(handler(core))
+        return {
+            "anyOf": [{"enum": ["blocker", "major", "minor", "info", "off"], "type": "string"}, dict(mapping)],
+            "title": "RuleWords",
+        }
+
+
+class OverrideWords(YamlModel):
+    """Rule settings for some files."""
+
+    files: Annotated[Globs, Field(min_length=1)] = Field(description="The files it is about.")
+    rules: Mapping[str, RuleWords] = Field(description="Rule id → severity, `off` or a mapping, as in `rules`.")
+
+
+class Paths(YamlModel):
+    """Which files are reviewed."""
+
+    include: Globs = Field(
+        default=(), description="Review only these files. Empty: all.", examples=[["src/**", "tests/**"]]
+    )
+    exclude: Globs = Field(default=(), description="Never review these files.", examples=[["src/legacy/**"]])
+    overrides: tuple[OverrideWords, ...] = Field(
+        default=(),
+        description="Rule settings for some files only. The last that matches a file and names the rule decides.",
+        examples=[[{"files": ["benchmarks/**"], "rules": {"print-in-library": "off", "mutable-default": "info"}}]],
+    )
+
+
+class Weights(YamlModel):
+    """Weights of the score table's rows."""
+
+    architecture: Weight | None = Field(default=None, description="Weight of Architecture & Design.")
+    quality: Weight | None = Field(default=None, description="Weight of Code Quality.")
+    correctness: Weight | None = Field(default=None, description="Weight of Functional Correctness.")
+    testing: Weight | None = Field(default=None, description="Weight of Testing.")
+    documentation: Weight | None = Field(default=None, description="Weight of Documentation.")
+    security: Weight | None = Field(default=None, description="Weight of Security.")
+
+
+class Deductions(YamlModel):
+    """Points that the first finding of a severity takes from its row."""
+
+    blocker: Points | None = Field(default=None, description="Points that a row's first blocker takes.")
+    major: Points | None = Field(default=None, description="Points that a row's first major takes.")
+    minor: Points | None = Field(default=None, description="Points that a row's first minor takes.")
+
+
+class Score(YamlModel):
+    """How the score is made."""
+
+    weights: Weights = Field(
+        default=Weights(), description="Weights of the rows in the overall score, against each other."
+    )
+    deductions: Deductions = Field(
+        default=Deductions(), description="Points lost; the further ones of a row take less."
+    )
+
+
+class SettingsWords(YamlModel):
+    """Settings of OmniReview, `.github/omnireview.yaml`."""
+
+    packs: tuple[Text, ...] | None = Field(
+        default=_DEFAULTS.packs,
+        description=(
+            "Shipped packs to use. Left out: all general ones, and those named after a project when the "
+            "repository is that project or depends on it. The repository's own packs are always used."
+        ),
+        examples=[["core", "security", "pytorch"]],
+    )
+    rules: Mapping[str, RuleWords] = Field(
+        default={},
+        description="Rule id → a severity, `off`, or a mapping of what to change of the rule.",
+        examples=[{"debug-leftover": "off", "bare-except": {"severity": "minor", "effort": 5}}],
+    )
+    paths: Paths = Field(default=Paths(), description="Which files are reviewed, and how.")
+    core_paths: Globs = Field(
+        default=_DEFAULTS.core_paths,
+        description="The heart of the project: here a change without a test is a blocker.",
+        examples=[["src/engine/**"]],
+    )
+    platform_paths: Globs = Field(
+        default=_DEFAULTS.platform_paths,
+        description="Code for one kind of device, beside what its name shows to be (`platforms/`, `gpu_*`, …).",
+        examples=[["src/kernels/**"]],
+    )
+    score: Score = Field(default=Score(), description="How the score is made.")
+    fail_on: Annotated[
+        str, AfterValidator(fail_on_word), Field(json_schema_extra={"pattern": f"^({FAIL_ON})$"})
+    ] = Field(
+        default=_DEFAULTS.fail_on,
+        description="The run fails from this severity on, or below this overall score.",
+        examples=["blocker"],
+    )
+    fail_scope: Literal["new", "all"] = Field(
+        default="new",
+        description="Whether only new findings can fail the run, or those that were there before, too.",
+    )
+    max_inline: Annotated[int, Field(strict=True, ge=0, le=50)] = Field(
+        default=_DEFAULTS.max_inline,
+        description="At most this many inline comments; the rest stands in the summary.",
+    )
+    comment_on_clean: Literal["always", "if-existing", "never"] = Field(
+        default="always", description="Whether a pull request without findings gets a summary comment."
+    )
+    on_unanalysable: Literal["fail", "warn"] = Field(
+        default="fail", description="What to do when a changed file could not be analysed."
+    )

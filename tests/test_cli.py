@@ -1,0 +1,260 @@
+"""The command line, as a person or a CI job uses it: output, messages and exit codes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from git_repository import Repository
+
+from omnireview import __version__
+from omnireview.cli import run
+from omnireview.errors import Exit
+from omnireview.render import as_json
+
+CLEAN = b"import torch\n\n\ndef load(path):\n    return torch.load(path, weights_only=True)\n"
+FAULTY = CLEAN + b"\n\ndef step(text):\n    return eval(text)\n"
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    made = Repository(tmp_path / "project")
+    made.commit({"engine/loader.py": CLEAN})
+    monkeypatch.chdir(made.root)
+    return made
+
+
+def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    code = run(["check", "--format", "json", *arguments])
+    document = json.loads(capsys.readouterr().out)
+    jsonschema_rs.validator_for(as_json.schema()).validate(document)
+    return code, document
+
+
+def lines(document: dict[str, Any]) -> list[tuple[str, int, str]]:
+    return [(each["path"], each["line"], each["rule"]) for each in document["findings"]]
+
+
+EVAL = ("engine/loader.py", 9, "dynamic-code-execution")
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_working_tree_without_changes_has_no_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    code, document = checked(capsys)
+    assert (code, document["verdict"], document["findings"]) == (Exit.PASS, "no findings", [])
+
+
+def test_the_working_tree_the_index_a_range_and_a_patch_say_the_same(
+    repository: Repository, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    repository.write({"engine/loader.py": FAULTY})
+    by_source = {"working tree": checked(capsys)}
+    patch = tmp_path / "change.patch"
+    patch.write_bytes(repository.git("diff"))
+    by_source["patch, applied"] = checked(capsys, "--patch", str(patch))
+    repository.git("add", "--all")
+    by_source["index"] = checked(capsys, "--staged")
+    repository.git("stash", "--quiet")
+    by_source["patch, not applied"] = checked(capsys, "--patch", str(patch))
+    repository.git("stash", "pop", "--quiet")
+    repository.commit()
+    by_source["range"] = checked(capsys, "HEAD~1..HEAD")
+    for source, (code, document) in by_source.items():
+        assert lines(document) == [EVAL], source
+        assert code == Exit.POLICY_FAILED, source
+    prints = {document["findings"][0]["fingerprint"] for _, document in by_source.values()}
+    assert len(prints) == 1
+
+
+def test_named_files_are_reviewed_in_every_line(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit({"engine/loader.py": FAULTY})
+    assert checked(capsys)[1]["findings"] == []
+    code, document = checked(capsys, "engine")
+    assert (code, lines(document)) == (Exit.POLICY_FAILED, [EVAL])
+
+
+def test_an_untouched_fault_is_counted_as_old_and_a_mended_one_is_named(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit({"engine/loader.py": FAULTY, "engine/other.py": FAULTY})
+    repository.write({"engine/loader.py": CLEAN, "engine/other.py": b"# more\n" + FAULTY})
+    code, document = checked(capsys)
+    assert code == Exit.PASS
+    assert sorted((each["path"], each["status"], each["placement"]) for each in document["findings"]) == [
+        ("engine/loader.py", "mended", "summary"),
+        ("engine/other.py", "old", "count"),
+    ]
+
+
+def test_every_format_names_the_finding(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.write({"engine/loader.py": FAULTY})
+    for form in ("text", "markdown", "json", "github"):
+        assert run(["check", "--format", form]) == Exit.POLICY_FAILED
+        out = capsys.readouterr().out
+        assert "engine/loader.py" in out
+        assert "\x1b" not in out
+
+
+def test_the_gate_follows_the_settings_and_the_options(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write({"engine/loader.py": FAULTY, ".github/omnireview.yaml": b"fail-on: never\n"})
+    assert checked(capsys)[0] == Exit.PASS
+    assert checked(capsys, "--fail-on", "blocker")[0] == Exit.POLICY_FAILED
+    repository.write({".github/omnireview.yaml": b"rules:\n  dynamic-code-execution: off\n"})
+    assert checked(capsys)[1]["findings"] == []
+
+
+def test_a_range_obeys_the_settings_of_its_base_and_not_those_it_brings(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = b"rules:\n  dynamic-code-execution: off\n"
+    repository.commit({"engine/loader.py": FAULTY, ".github/omnireview.yaml": hostile})
+    assert lines(checked(capsys, "HEAD~1..HEAD")[1]) == [EVAL]
+
+
+def test_a_rule_of_the_repository_s_own_is_found_and_tested(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = (
+        b"rules:\n"
+        b"  - id: seed-without-generator\n"
+        b"    severity: major\n"
+        b"    aspect: correctness\n"
+        b"    languages: [python]\n"
+        b'    message: "`$F` draws from the global generator."\n'
+        b"    pattern: torch.randn(...)\n"
+        b"    examples:\n"
+        b"      - bad: x = torch.randn(2)\n"
+        b"      - good: x = torch.zeros(2)\n"
+    )
+    repository.write(
+        {".github/omnireview/rules/ours.yaml": pack, "noise.py": b"import torch as t\nx = t.randn(3)\n"}
+    )
+    assert ("noise.py", 2, "seed-without-generator") in lines(checked(capsys)[1])
+    assert run(["rules", "test", "seed-without-generator"]) == Exit.PASS
+    broken = pack.replace(b"bad: x = torch.randn(2)", b"bad: x = torch.rand(2)")
+    repository.write({".github/omnireview/rules/ours.yaml": broken})
+    assert run(["rules", "test", ".github/omnireview/rules/ours.yaml"]) == Exit.USER_SIDE
+    assert "torch.rand(2)" in capsys.readouterr().out
+
+
+BAD_INPUT = {
+    "an unknown commit": (["check", "nowhere..HEAD"], ["nowhere"]),
+    "no such file": (["check", "engine/gone.py"], ["engine/gone.py"]),
+    "no such patch": (["check", "--patch", "gone.patch"], ["gone.patch"]),
+    "two sources at once": (["check", "--staged", "engine"], ["one thing at a time"]),
+    "no such settings file": (["check", "--settings", "gone.yaml"], ["gone.yaml"]),
+    "no such pack": (["check", "--packs", "cores", "HEAD..HEAD"], ["cores", "core"]),
+    "no such rule": (["rules", "show", "bare-exept"], ["bare-exept", "bare-except"]),
+    "no token": (["review", "--pr-number", "1", "--repo", "o/r"], ["GITHUB_TOKEN"]),
+    "no repository on GitHub": (["review", "--pr-number", "1"], ["--repo"]),
+}
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize(("arguments", "said"), BAD_INPUT.values(), ids=BAD_INPUT)
+def test_bad_input_ends_in_one_message_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    said: list[str],
+) -> None:
+    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
+    monkeypatch.delenv("GH_TOKEN", raising=False)
+    if said == ["--repo"]:
+        monkeypatch.setenv("GITHUB_TOKEN", "ghs_madeUp")
+    assert run(arguments) == Exit.USER_SIDE
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("omnireview: ")
+    assert "Traceback" not in captured.err
+    for word in said:
+        assert word in captured.err
+
+
+def test_outside_a_repository_the_message_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "-C", str(tmp_path)]) == Exit.USER_SIDE
+    assert "no git repository" in capsys.readouterr().err
+
+
+def test_broken_settings_name_line_key_and_the_nearest_right_key(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write({".github/omnireview.yaml": b"# ours\nfail-om: major\n"})
+    assert run(["check"]) == Exit.USER_SIDE
+    err = capsys.readouterr().err
+    assert ".github/omnireview.yaml:2" in err
+    assert "fail-om" in err
+    assert "fail-on" in err
+
+
+def test_a_broken_pack_refuses_the_run_with_file_line_and_rule(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = (
+        b"rules:\n  - id: ours\n    severity: major\n    message: x\n    languages: [python]\n    pattern: 'f('\n"
+    )
+    repository.write({".github/omnireview/rules/ours.yaml": pack})
+    assert run(["check"]) == Exit.USER_SIDE
+    err = capsys.readouterr().err
+    assert ".github/omnireview/rules/ours.yaml:" in err
+    assert "ours" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["check", "--fail-on", "sometimes"], id="fail-on"),
+        pytest.param(["check", "--max-inline", "51"], id="max-inline"),
+        pytest.param(["check", "--format", "xml"], id="format"),
+        pytest.param(["review"], id="no number"),
+        pytest.param(["chekc"], id="unknown command"),
+        pytest.param([], id="nothing"),
+    ],
+)
+def test_a_misused_option_shows_the_usage_and_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(arguments)
+    assert ended.value.code == Exit.USER_SIDE
+    assert "usage: omnireview" in capsys.readouterr().err
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["--version"])
+    assert ended.value.code == Exit.PASS
+    assert capsys.readouterr().out == f"omnireview {__version__}\n"
+
+
+def test_init_writes_what_is_missing_and_leaves_the_rest_alone(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = repository.root / ".github" / "omnireview.yml"
+    repository.write({".github/omnireview.yml": b"fail-on: major\n"})
+    assert run(["init"]) == Exit.PASS
+    assert settings.read_bytes() == b"fail-on: major\n"
+    assert not settings.with_suffix(".yaml").exists()
+    assert (repository.root / ".github/workflows/omnireview.yml").is_file()
+    capsys.readouterr()
+    assert checked(capsys)[0] == Exit.PASS
+
+
+def test_the_rules_are_listed_with_what_the_settings_say_of_them(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write({".github/omnireview.yaml": b"rules:\n  bare-except: minor\n  print-in-library: off\n"})
+    assert run(["rules", "list"]) == Exit.PASS
+    listed = {line.split()[0]: line for line in capsys.readouterr().out.split("\n") if line}
+    assert "minor" in listed["bare-except"]
+    assert ".github/omnireview.yaml:2" in listed["bare-except"]
+    assert "print-in-library" not in listed
+    assert run(["rules", "list", "--all"]) == Exit.PASS
+    assert "print-in-library" in capsys.readouterr().out

@@ -1,0 +1,73 @@
+"""The generated files are what the models and the packs say, and they are true."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from omnireview.documents import read_yaml
+from omnireview.handbook import GENERATED, generated, settings_page
+from omnireview.rules.load import shipped_packs
+from omnireview.rules.schema import RuleEntry
+from omnireview.settings import read_settings
+from omnireview.settings.schema import SettingsWords
+
+ROOT = Path(__file__).parents[1]
+
+
+def schema(name: str) -> jsonschema_rs.Draft202012Validator:
+    data = json.loads(dict(GENERATED)[f"schemas/{name}.json"]())
+    jsonschema_rs.meta.validate(data)
+    return jsonschema_rs.Draft202012Validator(data)
+
+
+@pytest.mark.parametrize(("path", "make"), GENERATED)
+def test_a_generated_file_is_fresh(path: str, make: Callable[[], str]) -> None:
+    file = ROOT / path
+    fresh = file.is_file() and file.read_bytes() == make().encode()
+    assert fresh, f"{path} is not what it is made from: run `python -m omnireview.handbook`"
+
+
+def test_the_annotated_settings_can_be_used_as_they_are() -> None:
+    annotated = settings_page.annotated()
+    settings = read_settings(annotated.encode(), "docs/settings.md")
+    assert settings.fail_on == "blocker"
+    said = read_settings(settings_page.annotated_rule().encode(), "docs/settings.md").rules["some-rule"]
+    assert None not in (said.severity, said.message, said.effort, said.matching)
+    for text in (annotated, settings_page.annotated_rule()):
+        schema("settings").validate(read_yaml(text.encode(), "x").data)
+
+
+def test_the_annotated_settings_have_every_key() -> None:
+    written = read_yaml(settings_page.annotated().encode(), "x").data
+    assert set(written) == {field.alias for field in SettingsWords.model_fields.values()}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"fial-on": "major"}, {"max-inline": 51}, {"rules": {"a": "maybe"}}, {"rules": {"a": {"x": 1}}}],
+)  # fmt: skip
+def test_an_editor_is_told_what_the_reader_refuses(data: dict[str, Any]) -> None:
+    assert not schema("settings").is_valid(data)
+
+
+def test_the_shipped_packs_fit_the_schema_of_packs() -> None:
+    validator = schema("pack")
+    for name, data in shipped_packs().items():
+        validator.validate(read_yaml(data, name).data)
+    assert not validator.is_valid({"rules": [{"id": "x"}]})
+
+
+def test_every_key_has_a_meaning() -> None:
+    for model in (SettingsWords, RuleEntry):
+        assert all(field.description for field in model.model_fields.values())
+
+
+def test_every_shipped_rule_has_a_section() -> None:
+    page = generated()["docs/rules.md"].split("\n")
+    for name, data in shipped_packs().items():
+        for rule in read_yaml(data, name).data["rules"]:
+            assert f"### {rule['id']}" in page
