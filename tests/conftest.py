@@ -71,3 +71,7 @@ def fake_enterprise(contract: Contract) -> Iterator[FakeGitHub]:
 @pytest.fixture
 def github(fake_github: FakeGitHub) -> GitHub:
     return GitHub(TOKEN, api_url=fake_github.api_url, pause=0)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write the expected reviews anew")

@@ -9,11 +9,12 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "omnireview"
 
-ORDER = """
-    errors terms inputs documents places git github tree settings event diff pull_request modules patterns checks
-    rules scan fingerprint compare suppress score edits review render corridor publish examples handbook starter
-    demo action cli __main__
-""".split()
+ORDER = [
+    "errors", "terms", "inputs", "documents", "places", "git", "github", "tree", "settings", "event", "diff",
+    "pull_request", "modules", "patterns", "checks", "rules", "scan", "fingerprint", "compare", "suppress",
+    "score", "edits", "review", "render", "corridor", "publish", "examples", "handbook", "starter", "demo",
+    "action", "cli", "__main__",
+]  # fmt: skip
 
 DOORS = {
     "libcst": {"modules", "patterns", "checks"},
@@ -29,7 +30,8 @@ DOORS = {
 }
 
 READS_NO_ENVIRONMENT = {
-    "diff", "modules", "patterns", "checks", "scan", "fingerprint", "compare", "suppress", "score", "review", "render",
+    "diff", "modules", "patterns", "checks", "scan", "fingerprint", "compare", "suppress", "score", "review",
+    "render",
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from omnireview.pull_request import PullRequest
 from omnireview.pull_request.local import from_range
 from omnireview.render import as_markdown
 from omnireview.review import Review
-from omnireview.terms import Placement
+from omnireview.terms import Placement, Status
 
 FOLDERS = sorted(path for path in (Path(__file__).parent / "pull_requests").iterdir() if path.is_dir())
 
@@ -73,8 +73,9 @@ def test_every_finding_is_told_once_and_the_ledger_adds_up(folder: Path, tmp_pat
     assert ledger["found"] == sum(len(entry.sites) for entry in review.entries)
 
 
-def test_the_clean_pull_request_has_no_findings(tmp_path: Path) -> None:
+def test_the_clean_pull_request_brings_nothing_in(tmp_path: Path) -> None:
     folder = next(folder for folder in FOLDERS if folder.name == "clean-change")
     review = review_of(folder, tmp_path)
-    assert review.entries == ()
+    assert {entry.judged.status for entry in review.entries} == {Status.OLD}
+    assert review.clean
     assert not review.failed

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
+from made_trees import MadeTree
 from pydantic import BaseModel, ConfigDict, Field
 
 from omnireview.errors import BadRule, BadSettings
@@ -374,27 +375,12 @@ def test_paths_share_the_same_rule_object() -> None:
     assert {rule.severity for rule in by_path.all} == {Severity.MAJOR, Severity.MINOR, Severity.BLOCKER}
 
 
-class Folder:
-    def __init__(self, files: dict[str, bytes], *, listed: bool = True) -> None:
-        self.files = files
-        self.listed = listed
-
-    def read(self, path: str) -> bytes | None:
-        return self.files.get(path)
-
-    def prefetch(self, paths: Iterable[str]) -> None:
-        assert all(isinstance(path, str) for path in paths)
-
-    def paths(self) -> tuple[str, ...] | None:
-        return tuple(sorted(self.files)) if self.listed else None
-
-
 def test_the_repository_s_packs_are_found_in_their_folder() -> None:
     folder = ".github/omnireview/rules"
     names = [f"{folder}/a.yaml", f"{folder}/b.yml", f"{folder}/a.test.yaml", f"{folder}/a.py", "rules/c.yaml"]
     files = dict.fromkeys(names, b"x")
-    assert find_packs(Folder(files)) == {f"{folder}/a.yaml": b"x", f"{folder}/b.yml": b"x"}
-    assert find_packs(Folder(files, listed=False)) is None
+    assert find_packs(MadeTree(files)) == {f"{folder}/a.yaml": b"x", f"{folder}/b.yml": b"x"}
+    assert find_packs(MadeTree(files, listed=False)) is None
 
 
 @pytest.mark.parametrize(
@@ -415,7 +401,7 @@ def test_the_repository_s_packs_are_found_in_their_folder() -> None:
 def test_facts_come_from_names_in_files_that_are_never_run(
     repository: str, files: dict[str, bytes], names: set[str], dependencies: set[str]
 ) -> None:
-    facts = read_facts(repository, Folder(files))
+    facts = read_facts(repository, MadeTree(files))
     assert set(facts.names) == names
     assert set(facts.dependencies) == dependencies
 

@@ -1,25 +1,13 @@
 """The settings file: what it decides, and what is said when it can't be obeyed."""
 
-from collections.abc import Iterable
-
 import pytest
+from made_trees import MadeTree
 
 from omnireview.errors import BadSettings
 from omnireview.settings import Settings, find_settings, read_settings
 from omnireview.terms import Aspect, Severity
 
 PLACE = ".github/omnireview.yaml"
-
-
-class Folder:
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self.files = files
-
-    def read(self, path: str) -> bytes | None:
-        return self.files.get(path)
-
-    def prefetch(self, paths: Iterable[str]) -> None:
-        assert all(isinstance(path, str) for path in paths)
 
 
 def refused(text: str) -> list[str]:
@@ -144,13 +132,13 @@ def test_all_mistakes_are_told_together_in_the_order_of_their_lines() -> None:
 
 @pytest.mark.parametrize("path", [".github/omnireview.yaml", ".github/omnireview.yml"])
 def test_either_spelling_is_found(path: str) -> None:
-    assert find_settings(Folder({path: b"x"})) == (path, b"x")
+    assert find_settings(MadeTree({path: b"x"})) == (path, b"x")
 
 
 def test_without_a_file_there_are_no_settings() -> None:
-    assert find_settings(Folder({})) is None
+    assert find_settings(MadeTree({})) is None
 
 
 def test_two_settings_files_are_refused() -> None:
     with pytest.raises(BadSettings, match="two settings files"):
-        find_settings(Folder({".github/omnireview.yaml": b"", ".github/omnireview.yml": b""}))
+        find_settings(MadeTree({".github/omnireview.yaml": b"", ".github/omnireview.yml": b""}))

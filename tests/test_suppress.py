@@ -1,9 +1,9 @@
 """`# omnireview: ignore[rule-id] reason` silences what it names, and nothing else."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
+from made_trees import MadeTree
 from test_compare import PATH, finding
 
 from omnireview.compare import Judged
@@ -13,24 +13,9 @@ from omnireview.terms import Severity, Status
 RULES = ["silent-broad-except", "bare-except"]
 
 
-@dataclass(frozen=True)
-class OneFile:
-    text: str
-    name: str = "head"
-
-    def read(self, path: str) -> bytes | None:
-        return self.text.encode() if path == PATH else None
-
-    def prefetch(self, paths: Iterable[str]) -> None:
-        pass
-
-    def paths(self) -> tuple[str, ...]:
-        return (PATH,)
-
-
 def run(text: str, line: int = 3, severity: Severity = Severity.MAJOR) -> Suppressed:
     judged = [Judged(replace(finding(line), severity=severity), "f" * 16, Status.NEW)]
-    return suppress(judged, [PATH], OneFile(text), RULES)
+    return suppress(judged, [PATH], MadeTree({PATH: text.encode()}), RULES)
 
 
 @pytest.mark.parametrize(

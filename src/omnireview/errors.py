@@ -81,3 +81,7 @@ class NotAnalysed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class NotForReading(NotAnalysed):
+    """One file turned out to be none that we read, such as a template: it is skipped, and nothing is amiss."""

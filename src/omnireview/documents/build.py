@@ -14,7 +14,7 @@ import yaml
 from omnireview.documents import Document, YamlFault
 from omnireview.documents.nodes import Duplicate, Entry, Node
 from omnireview.documents.scalars import CORE_TAGS, scalar_value
-from omnireview.errors import NotAnalysed
+from omnireview.errors import NotAnalysed, NotForReading
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 64
@@ -60,7 +60,7 @@ def all_documents(data: bytes, place: str, *, tolerant: bool) -> tuple[Document,
     except RecursionError:
         raise NotAnalysed("it is nested too deep") from None
     if tolerant and _TEMPLATE.search(text):
-        raise NotAnalysed("it is a template that becomes YAML later")
+        raise NotForReading("a template that becomes YAML later")
     raise fault or YamlFault(1, 1, "it can't be read")
 
 
@@ -197,7 +197,7 @@ class _Builder:
         if not self.tolerant:
             raise YamlFault(key.line, 1, "a key must be a word, not a list or a mapping")
         if _TEMPLATE.search(self.text):
-            raise NotAnalysed("it is a template that becomes YAML later")
+            raise NotForReading("a template that becomes YAML later")
 
     def check_tag(self, event: Any) -> None:
         if not self.tolerant and event.tag not in (None, "!", *CORE_TAGS):

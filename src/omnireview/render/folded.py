@@ -7,7 +7,7 @@ from omnireview.render.escape import code, fence, prose, row
 from omnireview.render.sections import linked
 from omnireview.render.words import also, earlier_entries, new_entries, number, of_status, short
 from omnireview.review import Entry, Review
-from omnireview.terms import Confidence, Placement, Severity, Stage, Status
+from omnireview.terms import Placement, Status
 
 _MORE_ROW = "| | {n} more {where} | | |"
 _MORE_ITEM = "- {n} more {where}"
@@ -26,7 +26,7 @@ def summary_only_block(review: Review) -> Block:
             str(entry.judged.finding.severity),
             linked(entry, review) or "the whole change",
             _words(entry),
-            _why_not_inline(entry),
+            entry.because,
         )
         for entry in entries
     ]
@@ -121,18 +121,3 @@ def _fix(entry: Entry) -> str:
         return f"\n\n  Verified fix: delete {lines}."
     block = fence(entry.suggestion.text, "text").replace("\n", "\n  ")
     return f"\n\n  Verified fix for {lines}:\n\n  {block}"
-
-
-def _why_not_inline(entry: Entry) -> str:
-    finding = entry.judged.finding
-    if finding.path is None:
-        return "about the whole change"
-    if finding.line is None:
-        return "about the whole file"
-    if finding.stage is Stage.PREVIEW:
-        return "its rule is in preview"
-    if not entry.judged.on_added_line:
-        return "caused by this change, on a line that it does not add"
-    if finding.severity is Severity.MINOR and finding.confidence is not Confidence.HIGH:
-        return "less sure"
-    return "no room for more comments, or no such line in the diff"

@@ -34,6 +34,8 @@ class Entry:
     others: tuple[Judged, ...] = ()
     suggestion: Suggestion | None = None
     delivery: str | None = None
+    because: str = ""
+    """Why something new has no comment on its line, "" otherwise."""
 
     @property
     def sites(self) -> tuple[Judged, ...]:
@@ -127,7 +129,7 @@ def write_review(
     causes = find_causes(judged)
     places = place_causes(causes, pull.files, suggestions, settings.max_inline)
     entries = tuple(
-        Entry(cause.lead, place.placement, place.anchor, cause.sites[1:], place.suggestion)
+        Entry(cause.lead, place.placement, place.anchor, cause.sites[1:], place.suggestion, because=place.because)
         for cause, place in sorted(
             zip(causes, places, strict=True), key=lambda told: _ORDER.index(told[1].placement)
         )

@@ -9,15 +9,21 @@ from omnireview.score.causes import Cause
 from omnireview.terms import Confidence, Placement, Severity, Stage, Status
 
 _SERIOUS = {Severity.BLOCKER, Severity.MAJOR}
+_CAUSED = "caused by this change, on a line that it does not add"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one root cause is said. `anchor` is set for INLINE alone; a suggestion replaces exactly its lines."""
+    """Where one root cause is said.
+
+    `anchor` is set for INLINE alone; a suggestion replaces exactly its lines. `because` says why something new has
+    no comment on its line, "" otherwise.
+    """
 
     placement: Placement
     anchor: Anchor | None = None
     suggestion: Suggestion | None = None
+    because: str = ""
 
 
 def place_causes(
@@ -30,38 +36,58 @@ def place_causes(
 
     On its line: new, on an added line that git shows, of a stable rule, and a blocker, a major, or a minor of high
     confidence. On its file: a new blocker or major of a stable rule whose line is not an added one. At most `most`
-    causes get a comment of their own; the rest of what is new, what is suppressed and what is
-    mended stand in the summary. Information, and what was there before, is counted.
+    causes get a comment of their own, and one line gets one; the rest of what is new, what is suppressed and what
+    is mended stand in the summary. Information, and what was there before, is counted.
     """
     changed = {file.path: file for file in files}
     replaced: dict[str, set[int]] = {}
+    told: set[tuple[str, int]] = set()
     places: list[Place] = []
     left = most
     for cause in causes:
         file = changed.get(cause.finding.path or "")
-        place = None
-        if left and file and _worth_a_comment(cause):
-            taken = replaced.setdefault(file.path, set())
-            place = _on_line(cause, file, suggestions, taken) or _on_file(cause, file)
-            left -= place is not None
-        places.append(place or _silent_place(cause))
+        line = (cause.finding.path or "", cause.finding.line or 0)
+        on_line = cause.lead.on_added_line
+        because = _why_no_comment(cause, file)
+        if not because and file:
+            if on_line and line in told:
+                because = "its line has a comment already"
+            elif not left:
+                because = f"only {most} findings get a comment of their own (`max-inline`)"
+            else:
+                taken = replaced.setdefault(file.path, set())
+                place = _on_line(cause, file, suggestions, taken) or _on_file(cause, file)
+                if place:
+                    places.append(place)
+                    if on_line:
+                        told.add(line)
+                    left -= 1
+                    continue
+                because = "its line is not in the diff" if on_line else _CAUSED
+        places.append(_silent_place(cause, because))
     return places
 
 
-def _silent_place(cause: Cause) -> Place:
+def _silent_place(cause: Cause, because: str) -> Place:
     counted = cause.lead.status in {Status.OLD, Status.MOVED}
     told = cause.lead.status in {Status.MENDED, Status.SUPPRESSED}
     if counted or (cause.finding.severity is Severity.INFO and not told):
         return Place(Placement.COUNT)
-    return Place(Placement.SUMMARY)
+    return Place(Placement.SUMMARY, because="" if told else because)
 
 
-def _worth_a_comment(cause: Cause) -> bool:
+def _why_no_comment(cause: Cause, file: ChangedFile | None) -> str:
+    """Say why a cause deserves no comment of its own, "" when it does."""
     finding = cause.finding
-    sure = finding.severity in _SERIOUS or (
-        finding.severity is Severity.MINOR and finding.confidence is Confidence.HIGH
-    )
-    return cause.new and sure and finding.stage is Stage.STABLE
+    if finding.path is None:
+        return "it is about the whole change"
+    if not cause.new or finding.severity is Severity.INFO:
+        return "it is counted"
+    if finding.stage is Stage.PREVIEW:
+        return "its rule is in preview"
+    if finding.severity is Severity.MINOR and finding.confidence is not Confidence.HIGH:
+        return "minor, and not sure enough"
+    return "" if file else "its file is not in the diff"
 
 
 def _on_line(
@@ -83,7 +109,7 @@ def _on_line(
 
 def _on_file(cause: Cause, file: ChangedFile) -> Place | None:
     fits = file.status is not FileStatus.REMOVED and cause.finding.severity in _SERIOUS
-    return Place(Placement.FILE) if fits else None
+    return Place(Placement.FILE, because=_CAUSED) if fits else None
 
 
 def _applies(suggestion: Suggestion, file: ChangedFile, line: int, replaced: set[int]) -> bool:

@@ -5,7 +5,7 @@ from enum import Enum
 
 from omnireview.checks import PULL_REQUEST
 from omnireview.diff import ChangedFile, FileStatus
-from omnireview.errors import NotAnalysed
+from omnireview.errors import NotAnalysed, NotForReading
 from omnireview.pull_request import PullRequest
 from omnireview.rules.effective import RulesByPath
 from omnireview.scan import Finding, ScanResult, Skip
@@ -47,7 +47,10 @@ def scan_change(
                 skipped.append(Skip(path, reason))
                 continue
             read.append(path)
-            findings += scan_text(path, data, file, ready(rules.at(file.path)))
+            diff = file if side is Side.HEAD else None
+            findings += scan_text(path, data, diff, ready(rules.at(file.path)))
+        except NotForReading as other:
+            skipped.append(Skip(path, other.reason))
         except NotAnalysed as limit:
             not_analysed.append(Skip(path, limit.reason))
     if side is Side.HEAD:

@@ -14,7 +14,9 @@ from omnireview.scan.wording import anchored_source
 
 
 def scan_text(path: str, data: bytes, file: ChangedFile | None, rules: Sequence[ReadyRule]) -> list[Finding]:
-    """Run rules over one file. `file` is its part of the diff, None for a text that stands in no diff.
+    """Run rules over one file. `file` is its part of the diff, None at the merge base.
+
+    Rules about files as bytes ask what the change does to them, so they are run with a diff only.
 
     A syntax error that the parser confirms is a finding of the rule whose check is `syntax`.
 
@@ -22,7 +24,7 @@ def scan_text(path: str, data: bytes, file: ChangedFile | None, rules: Sequence[
         NotAnalysed: The file is too large, too deep, in an encoding or a syntax that is not known.
     """
     language = language_of(path)
-    found = _of_files(path, data, file, _for(rules, FILE, language))
+    found = _of_files(path, data, file, _for(rules, FILE, language)) if file else []
     try:
         if language is Language.PYTHON:
             found += _of_module(parse_module(path, data), rules)
@@ -81,7 +83,7 @@ def _of_documents(path: str, data: bytes, rules: Sequence[ReadyRule]) -> list[Fi
     ]
 
 
-def _of_files(path: str, data: bytes, file: ChangedFile | None, rules: Sequence[ReadyRule]) -> list[Finding]:
+def _of_files(path: str, data: bytes, file: ChangedFile, rules: Sequence[ReadyRule]) -> list[Finding]:
     return [
         ready.find(match, path, context="", source="")
         for ready in rules

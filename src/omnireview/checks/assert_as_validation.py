@@ -1,0 +1,164 @@
+"""`assert` that checks what a caller passed, in a public function.
+
+`python -O` leaves it out, and all that a user sees is AssertionError. Found where the test is about a parameter,
+or about something made from one. Left alone: tests of a type (`isinstance`, `callable`, `is not None`, a bare name
+without message), which tell a type checker something; private functions and classes; `forward`, whose asserts are
+about shapes between layers; asserts about the function's own bookkeeping.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import libcst as cst
+from pydantic import Field
+
+from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.modules import Edit, Module
+from omnireview.patterns import Match
+
+SUBJECT: Final = MODULE
+
+_NARROWING = frozenset({"isinstance", "issubclass", "callable"})
+_OPPOSITE: dict[type[cst.BaseCompOp], str] = {
+    cst.Equal: "!=",
+    cst.NotEqual: "==",
+    cst.In: "not in",
+    cst.NotIn: "in",
+    cst.Is: "is not",
+    cst.IsNot: "is",
+}
+
+
+class Options(CheckOptions):
+    """Which functions and names are left alone."""
+
+    functions: tuple[str, ...] = Field(
+        default=("forward",), description="Functions whose asserts are no validation."
+    )
+
+
+def find(module: Module, options: Options) -> Iterator[Match]:
+    """Give each such assert, with an `if` that raises in its place; `$TEST` is what it asks."""
+    for node in module.nodes(cst.Assert):
+        functions = _public_functions(module, node, options)
+        if not functions or _is_narrowing(node.test, has_message=node.msg is not None):
+            continue
+        if not _names(node.test) & _from_parameters(module, functions):
+            continue
+        span = module.span(node)
+        yield Match(span, span.line, {"$TEST": " ".join(module.source(node.test).split())}, _mended(module, node))
+
+
+def _public_functions(module: Module, node: cst.CSTNode, options: Options) -> list[cst.FunctionDef]:
+    """Give the functions around a node, outermost first; none if one of them, or a class, is private."""
+    around = [outer for outer in module.ancestors(node) if isinstance(outer, cst.FunctionDef | cst.ClassDef)]
+    for outer in around:
+        name = outer.name.value
+        if (name.startswith("_") and not name.endswith("__")) or name in options.functions:
+            return []
+    return [outer for outer in reversed(around) if isinstance(outer, cst.FunctionDef)]
+
+
+def _is_narrowing(test: cst.BaseExpression, *, has_message: bool) -> bool:
+    if isinstance(test, cst.BooleanOperation):
+        return all(_is_narrowing(side, has_message=has_message) for side in (test.left, test.right))
+    if isinstance(test, cst.UnaryOperation):
+        return _is_narrowing(test.expression, has_message=True)
+    if isinstance(test, cst.Call):
+        return isinstance(test.func, cst.Name) and test.func.value in _NARROWING
+    if isinstance(test, cst.Comparison):
+        return all(
+            isinstance(part.operator, cst.Is | cst.IsNot)
+            and isinstance(part.comparator, cst.Name)
+            and part.comparator.value == "None"
+            for part in test.comparisons
+        )
+    return isinstance(test, cst.Name | cst.Attribute) and not has_message
+
+
+def _from_parameters(module: Module, functions: list[cst.FunctionDef]) -> set[str]:
+    """Give the parameters of some nested functions, and the names that are made from them."""
+    known: set[str] = set()
+    for function in functions:
+        params = function.params
+        own = [*params.posonly_params, *params.params, *params.kwonly_params]
+        own += [star for star in (params.star_arg, params.star_kwarg) if isinstance(star, cst.Param)]
+        known |= {param.name.value for param in own} - {"self", "cls"}
+    for node in module.below(functions[0].body):
+        pair = _assignment(node)
+        if pair is not None and _names(pair[1]) & known:
+            known |= {name for target in pair[0] for name in _bound(target)}
+    return known
+
+
+def _assignment(node: cst.CSTNode) -> tuple[list[cst.BaseExpression], cst.CSTNode] | None:
+    if isinstance(node, cst.Assign):
+        return [target.target for target in node.targets], node.value
+    if isinstance(node, cst.AnnAssign) and node.value is not None:
+        return [node.target], node.value
+    if isinstance(node, cst.NamedExpr):
+        return [node.target], node.value
+    if isinstance(node, cst.For):
+        return [node.target], node.iter
+    return None
+
+
+def _bound(target: cst.BaseExpression) -> set[str]:
+    if isinstance(target, cst.Name):
+        return {target.value}
+    if isinstance(target, cst.Tuple | cst.List):
+        return {name for element in target.elements for name in _bound(element.value)}
+    return set()
+
+
+def _names(node: cst.CSTNode) -> set[str]:
+    """Give the variables that an expression reads; the attribute of `a.b` is none."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, cst.Name):
+            found.add(current.value)
+        elif isinstance(current, cst.Attribute | cst.Arg):
+            waiting.append(current.value)
+        else:
+            waiting += current.children
+    return found
+
+
+def _mended(module: Module, node: cst.Assert) -> tuple[Edit, ...]:
+    line = module.parent(node)
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        return ()
+    span = module.span(node)
+    start = module.data.rfind(b"\n", 0, span.start) + 1
+    indent = module.data[start : span.start].decode("utf-8", "replace")
+    if indent.strip():
+        return ()
+    step = "\t" if indent.startswith("\t") else "    "
+    text = f"if {_negated(module, node.test)}:\n{indent}{step}raise ValueError{_message(module, node)}"
+    return (Edit(span.start, span.end, text),)
+
+
+def _message(module: Module, node: cst.Assert) -> str:
+    """Give the message in brackets; one made of the test where there is none."""
+    if node.msg is None:
+        expected = " ".join(module.source(node.test).split())
+        return f"({'expected ' + expected!r})"
+    text = module.source(node.msg)
+    return text if len(node.msg.lpar) == 1 and not isinstance(node.msg, cst.Tuple) else f"({text})"
+
+
+def _negated(module: Module, test: cst.BaseExpression) -> str:
+    source = module.source(test)
+    if isinstance(test, cst.Comparison) and not test.lpar and len(test.comparisons) == 1:
+        operator = test.comparisons[0].operator
+        opposite = _OPPOSITE.get(type(operator))
+        if opposite:
+            left, right = module.source(test.left), module.source(test.comparisons[0].comparator)
+            return f"{left} {opposite} {right}"
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not) and not test.lpar:
+        return module.source(test.expression)
+    if test.lpar or isinstance(test, cst.Name | cst.Attribute | cst.Call | cst.Subscript):
+        return f"not {source}"
+    return f"not ({source})"

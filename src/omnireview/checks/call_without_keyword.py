@@ -1,0 +1,70 @@
+"""A call that must be told something by keyword, and is not, or is told the wrong thing.
+
+`torch.load` without `weights_only=True`, `requests.get` without `timeout`: the calls, the keyword and what to
+write are the rule's own. A call that passes `**kwargs` on is left alone, and so is one that passes the keyword any
+value that isn't named as wrong: the caller decides then.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import libcst as cst
+from pydantic import Field
+
+from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.modules import Edit, Module
+from omnireview.patterns import Match
+
+SUBJECT: Final = MODULE
+
+
+class Options(CheckOptions):
+    """Which calls, which keyword."""
+
+    calls: Mapping[str, int | None] = Field(
+        min_length=1,
+        description="Dotted names, each with the keyword's place among positional arguments (from 1), or null "
+        "when it can't be given by position.",
+    )
+    keyword: str = Field(min_length=1, description="The keyword that must be there.")
+    value: str = Field(min_length=1, description="What to write for it, as Python.")
+    wrong: tuple[str, ...] = Field(default=(), description="Values, as Python, that are as bad as none.")
+
+
+def find(module: Module, options: Options) -> Iterator[Match]:
+    """Give each such call at its first line, with the keyword added or mended; `$CALL` is the function's name."""
+    for call in module.nodes(cst.Call):
+        name = module.qualified(call.func)
+        if name is None or name not in options.calls:
+            continue
+        edits = _mended(module, call, options, options.calls[name])
+        if not edits:
+            continue
+        span = module.span(call)
+        yield Match(span, span.line, {"$CALL": module.source(call.func)}, edits)
+
+
+def _mended(module: Module, call: cst.Call, options: Options, place: int | None) -> tuple[Edit, ...]:
+    for argument in call.args:
+        if argument.star == "**":
+            return ()
+        if argument.keyword is not None and argument.keyword.value == options.keyword:
+            return _replaced(module, argument.value, options)
+    positional = [argument for argument in call.args if argument.keyword is None]
+    if place is not None and (len(positional) >= place or any(argument.star for argument in positional)):
+        if any(argument.star for argument in positional):
+            return ()
+        return _replaced(module, positional[place - 1].value, options)
+    word = f"{options.keyword}={options.value}"
+    if not call.args:
+        end = module.span(call).end - 1
+        return (Edit(end, end, word),)
+    end = module.lines.span(*module.positions.outer(call.args[-1].value)).end
+    return (Edit(end, end, f", {word}"),)
+
+
+def _replaced(module: Module, value: cst.BaseExpression, options: Options) -> tuple[Edit, ...]:
+    if module.source(value) not in options.wrong:
+        return ()
+    span = module.span(value)
+    return (Edit(span.start, span.end, options.value),)

@@ -1,0 +1,108 @@
+"""A device kind written into code that should run on any: `.cuda()`, `.to("cuda")`, `device="cuda:0"`.
+
+Left alone: what stands below a test for that device (`if x.device.type == "cuda":`, `platform.is_cuda()`, a
+conditional expression, an early exit in the same block, a decorator), defaults of parameters, and names made from
+a rank (`f"cuda:{rank}"`): there somebody has chosen.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import libcst as cst
+from pydantic import Field
+
+from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.modules import Module
+from omnireview.patterns import Match
+
+SUBJECT: Final = MODULE
+
+_LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+
+
+class Options(CheckOptions):
+    """Which device."""
+
+    device: str = Field(default="cuda", pattern=r"^[a-z]+$", description="The kind of device, as torch names it.")
+
+
+def find(module: Module, options: Options) -> Iterator[Match]:
+    """Give each call that fixes the device, at its own line; `$CODE` is what it says."""
+    for call in module.nodes(cst.Call):
+        culprit = _culprit(module, call, options.device)
+        if culprit is None or _is_guarded(module, call, options.device):
+            continue
+        span = module.span(culprit)
+        yield Match(span, span.line, {"$CODE": _said(module, call, culprit)})
+
+
+def _culprit(module: Module, call: cst.Call, device: str) -> cst.CSTNode | None:
+    """Give the node to point at: the method of `.cuda()`, the text of `"cuda"`."""
+    method = call.func.attr if isinstance(call.func, cst.Attribute) else None
+    if method is not None and method.value == device and not _is_module_function(module, call.func):
+        return method
+    for argument in call.args:
+        keyword = argument.keyword.value if argument.keyword else None
+        if keyword == "device" and _names(argument.value, device):
+            return argument.value
+    first = call.args[0] if call.args else None
+    if first is None or first.keyword is not None or not _names(first.value, device):
+        return None
+    moves = method is not None and method.value == "to"
+    return first.value if moves or module.qualified(call.func) == "torch.device" else None
+
+
+def _is_module_function(module: Module, function: cst.BaseExpression) -> bool:
+    name = module.qualified(function) or ""
+    return name.startswith(("torch.", "numba.", "cupy."))
+
+
+def _names(value: cst.BaseExpression, device: str) -> bool:
+    return isinstance(value, cst.SimpleString) and bool(
+        re.fullmatch(rf"{device}(:\d+)?", str(value.evaluated_value))
+    )
+
+
+def _said(module: Module, call: cst.Call, culprit: cst.CSTNode) -> str:
+    if isinstance(culprit, cst.Name):
+        return f".{culprit.value}()"
+    for argument in call.args:
+        if argument.value is culprit and argument.keyword is not None:
+            return f"{argument.keyword.value}={module.source(culprit)}"
+    function = "torch.device" if module.qualified(call.func) == "torch.device" else ".to"
+    return f"{function}({module.source(culprit)})"
+
+
+def _is_guarded(module: Module, call: cst.Call, device: str) -> bool:
+    inner: cst.CSTNode = call
+    for outer in module.ancestors(call):
+        if isinstance(outer, cst.Param) and inner is outer.default:
+            return True
+        if any(device in module.source(test).lower() for test in _tests(outer, inner)):
+            return True
+        if isinstance(outer, cst.IndentedBlock | cst.Module) and _left_early(module, outer, inner, device):
+            return True
+        inner = outer
+    return False
+
+
+def _tests(outer: cst.CSTNode, inner: cst.CSTNode) -> list[cst.CSTNode]:
+    """Give what decides whether `inner` of `outer` is run."""
+    if isinstance(outer, cst.If | cst.IfExp | cst.While | cst.Assert):
+        return [outer.test] if inner is not outer.test else []
+    if isinstance(outer, cst.BooleanOperation):
+        return [outer.left] if inner is outer.right else []
+    return list(outer.decorators) if isinstance(outer, cst.FunctionDef | cst.ClassDef) else []
+
+
+def _left_early(module: Module, block: cst.IndentedBlock | cst.Module, inner: cst.CSTNode, device: str) -> bool:
+    """Tell whether an earlier `if` of the block asks for the device and leaves when the answer is no."""
+    for statement in block.body:
+        if statement is inner:
+            return False
+        if isinstance(statement, cst.If) and device in module.source(statement.test).lower():
+            last = statement.body.body[-1] if statement.body.body else None
+            if isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], _LEAVES):
+                return True
+    return False

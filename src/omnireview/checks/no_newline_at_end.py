@@ -1,0 +1,34 @@
+"""A text file whose last line has no line feed, when this change wrote that line.
+
+An old file without one is left alone until somebody touches its last line.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from omnireview.checks.subjects import FILE, CheckOptions, TextFile
+from omnireview.modules import Edit, Span
+from omnireview.patterns import Match
+
+SUBJECT: Final = FILE
+
+_SNIFFED = 8_000
+
+
+class Options(CheckOptions):
+    """There is nothing to choose."""
+
+
+def find(file: TextFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
+    """Give the last line of a text file that does not end with a line feed."""
+    data = file.data
+    # As git does it: a NUL among the first 8,000 bytes means binary.
+    if not data or data.endswith(b"\n") or b"\0" in data[:_SNIFFED]:
+        return
+    line = data.count(b"\n") + 1
+    if file.changed is not None and line not in file.changed.added:
+        return
+    start = data.rfind(b"\n") + 1
+    columns = len(data[start:].decode("utf-8", "replace"))
+    ending = "\r\n" if data[:start].endswith(b"\r\n") else "\n"
+    yield Match(Span(line, 0, line, columns, start, len(data)), line, edits=(Edit(len(data), len(data), ending),))

@@ -1,0 +1,88 @@
+"""What a check looks at, and what it may be told: the nouns that all checks share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from omnireview.diff import ChangedFile
+from omnireview.documents import Document
+from omnireview.modules import Span
+from omnireview.patterns import Match
+
+MODULE: Final = "module"
+"""The subject is a `Module`: one Python file that parses."""
+DOCUMENT: Final = "document"
+"""The subject is a `YamlFile`: one YAML document."""
+FILE: Final = "file"
+"""The subject is a `TextFile`: any text file of the change."""
+PULL_REQUEST: Final = "pull-request"
+"""The subject is the `PullRequest`. Matches have no place."""
+PARSE: Final = "parse"
+"""The subject is a `ParseFault`: one file that a parser refused."""
+
+Subject = Literal["module", "document", "file", "pull-request", "parse"]
+"""What a check's `find` is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file as bytes, with what the change does to it. `changed` is None where there is no change to speak of."""
+
+    path: str
+    data: bytes
+    changed: ChangedFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """One document of a YAML file."""
+
+    path: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class ParseFault:
+    """What a parser says of a file that it confirms to be broken. `line` is 1-based, git's."""
+
+    path: str
+    line: int
+    message: str
+
+
+class CheckOptions(BaseModel):
+    """The options of a check: in YAML their names are in kebab-case, and there are no others."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+class Check(Protocol):
+    """One check. A module with these names is one."""
+
+    @property
+    def SUBJECT(self) -> Subject:  # noqa: N802 - a constant of the module
+        """What `find` is given."""
+
+    @property
+    def Options(self) -> type[CheckOptions]:  # noqa: N802 - a class of the module
+        """The model of its options."""
+
+    def find(self, subject: Any, options: Any) -> Iterator[Match]:
+        """Give the places of one subject that the check objects to, in order. It remembers nothing."""
+
+
+NOWHERE = Match(Span(0, 0, 0, 0, 0, 0), 0)
+"""A match about the pull request as a whole."""
+
+
+def whole_line(line: int) -> Span:
+    """Give the span of a line of a file whose byte offsets nobody needs."""
+    return Span(line, 0, line, 0, 0, 0)

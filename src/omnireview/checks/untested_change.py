@@ -1,0 +1,144 @@
+"""A change of source code in earnest, and no test with it.
+
+"In earnest" is counted in statements that the change writes outside tests, examples, documentation and scripts.
+Imports, annotations, texts and `pass` count for nothing. Nor does a statement that the same change takes away
+elsewhere, however it is laid out: it has only moved, or been formatted. Of other languages, and of Python that
+can't be parsed, lines are counted that are neither empty nor comments. A test file with added lines settles it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Final
+
+import libcst as cst
+from pydantic import Field
+
+from omnireview import places
+from omnireview.checks.subjects import NOWHERE, PULL_REQUEST, CheckOptions
+from omnireview.diff import ChangedFile, FileKind, FileStatus
+from omnireview.errors import NotAnalysed
+from omnireview.modules import Module, SyntaxFault, parse_module
+from omnireview.patterns import Match
+from omnireview.pull_request import PullRequest
+
+SUBJECT: Final = PULL_REQUEST
+
+_OTHER_SOURCES = (
+    *("*.c", "*.cc", "*.cpp", "*.cu", "*.cuh", "*.h", "*.hpp", "*.metal", "*.hip"),
+    *("*.rs", "*.go", "*.js", "*.ts", "*.tsx", "*.pyx", "*.java", "*.kt", "*.swift"),
+)
+_COMMENTS = ("#", "//", "/*", "*")
+_UNCOUNTED = (cst.Import, cst.ImportFrom, cst.Pass)
+
+
+class Options(CheckOptions):
+    """What counts as in earnest, and what is the core."""
+
+    statements: int = Field(default=20, ge=1, description="Added statements from which a change is in earnest.")
+    core_paths: tuple[str, ...] = Field(
+        default=(),
+        description="Globs of files whose untested change blocks the merge. Default: the settings' own.",
+    )
+
+
+def find(pull: PullRequest, options: Options) -> Iterator[Match]:
+    """Give one match without a place, or none.
+
+    `$COUNT` is the number of statements, `$FILE` the file that adds most. `$SEVERITY` is `blocker` when a core
+    file is among those that count, else it is not bound.
+    """
+    sources = [file for file in pull.files if _is_source(file)]
+    if any(_is_settling(file) for file in pull.files) or _at_most(sources) < options.statements:
+        return
+    counts = _counts(pull, sources)
+    if sum(counts.values()) < options.statements:
+        return
+    bindings = {"$COUNT": str(sum(counts.values())), "$FILE": max(counts, key=lambda path: counts[path])}
+    if any(places.matches(path, options.core_paths) for path in counts):
+        bindings["$SEVERITY"] = "blocker"
+    yield Match(NOWHERE.span, NOWHERE.line, bindings)
+
+
+def _is_settling(file: ChangedFile) -> bool:
+    return places.is_test(file.path) and bool(file.added)
+
+
+def _is_code(path: str) -> bool:
+    return places.matches(path, ("*.py", *_OTHER_SOURCES))
+
+
+def _is_source(file: ChangedFile) -> bool:
+    if file.status is FileStatus.REMOVED or file.kind is not FileKind.FILE or not file.added:
+        return False
+    apart = (places.is_test, places.is_example, places.is_docs, places.is_script, places.is_vendored)
+    return _is_code(file.path) and not any(is_apart(file.path) for is_apart in apart)
+
+
+def _at_most(files: list[ChangedFile]) -> int:
+    """Give a number of added statements that can't be exceeded; most changes are too small to be read for this."""
+    lines = (line for file in files for hunk in file.hunks for line in hunk.lines)
+    return sum(1 + line.text.count(";") for line in lines if line.sign == "+" and line.text.strip())
+
+
+def _counts(pull: PullRequest, sources: list[ChangedFile]) -> dict[str, int]:
+    """Give how many statements each file adds that are not taken away anywhere; files without any are left out."""
+    gone: Counter[str] = Counter()
+    for file in pull.files:
+        data = pull.old_tree.read(file.old_path) if file.old_path and file.removed else None
+        if data is not None and file.old_path and _is_code(file.old_path):
+            gone += _written(file.old_path, data, file.removed)
+    counts = {}
+    for file in sources:
+        data = pull.head_tree.read(file.path)
+        if data is None or places.generated(file.path, data):
+            continue
+        written = _written(file.path, data, file.added)
+        if left := (written - gone).total():
+            counts[file.path] = left
+        gone -= written
+    return counts
+
+
+def _written(path: str, data: bytes, lines: Collection[int]) -> Counter[str]:
+    """Give what some lines of a file say, statement by statement, or else line by line."""
+    if path.endswith(".py"):
+        try:
+            return _statements(parse_module(path, data), lines)
+        except (NotAnalysed, SyntaxFault):
+            pass
+    texts = [line.strip().decode("utf-8", "replace") for line in data.split(b"\n")]
+    said = (texts[number - 1] for number in lines if number <= len(texts))
+    return Counter(text for text in said if text and not text.startswith(_COMMENTS))
+
+
+def _statements(module: Module, lines: Collection[int]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for node in module.below(module.tree):
+        if isinstance(node, cst.BaseCompoundStatement):
+            first = node.body.body[0] if not isinstance(node, cst.Match) and node.body.body else None
+            start = module.span(node).line
+            end = max(start, module.span(first).line - 1) if first is not None else start
+        elif isinstance(node, cst.BaseSmallStatement) and not _is_uncounted(node):
+            span = module.span(node)
+            start, end = span.line, span.end_line
+        else:
+            continue
+        if any(number in lines for number in range(start, end + 1)):
+            found[_meaning(module, node)] += 1
+    return found
+
+
+def _meaning(module: Module, node: cst.CSTNode) -> str:
+    """Give a statement as text without layout, body and annotations: no test can see those."""
+    if isinstance(node, cst.FunctionDef):
+        params = [each for each in module.below(node.params) if isinstance(each, cst.Param)]
+        parts = [part for each in params for part in (each.name, each.default)]
+        return f"def {node.name.value} {[module.normalised(part) for part in parts if part is not None]}"
+    if isinstance(node, cst.AnnAssign):
+        return f"{[module.normalised(part) for part in (node.target, node.value) if part is not None]}"
+    return module.normalised(node, body=False)
+
+
+def _is_uncounted(node: cst.BaseSmallStatement) -> bool:
+    is_text = isinstance(node, cst.Expr) and isinstance(node.value, cst.SimpleString | cst.Ellipsis)
+    return is_text or isinstance(node, _UNCOUNTED)

@@ -1,0 +1,66 @@
+"""`Span`, `Edit`, and the table that turns character offsets into what git, a person and a splice count in."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range of a file. Lines are 1-based as git counts them; columns are 0-based, in characters of the line.
+
+    `end_line`/`end_column` point just behind the last character. `start` and `end` are byte offsets of the file,
+    so that a fix can be spliced into the bytes.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement in a file's bytes: `old[start:end]` becomes `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class LineTable:
+    """Where git's lines start in `text`, in characters, and in bytes of `encoding` behind `mark` bytes."""
+
+    def __init__(self, text: str, encoding: str, mark: int) -> None:
+        self._text = text
+        self._encoding = encoding
+        self._starts = [0]
+        self._bytes = [mark]
+        at = text.find("\n")
+        while at >= 0:
+            line = text[self._starts[-1] : at + 1]
+            self._bytes.append(self._bytes[-1] + len(line.encode(encoding)))
+            self._starts.append(at + 1)
+            at = text.find("\n", at + 1)
+
+    def line(self, offset: int) -> int:
+        """1-based line of a character offset."""
+        return bisect_right(self._starts, offset)
+
+    def byte(self, offset: int) -> int:
+        """Byte offset, in the file, of a character offset."""
+        index = self.line(offset) - 1
+        return self._bytes[index] + len(self._text[self._starts[index] : offset].encode(self._encoding))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the characters `start` up to `end`, without `end`."""
+        line, end_line = self.line(start), self.line(end)
+        return Span(
+            line=line,
+            column=start - self._starts[line - 1],
+            end_line=end_line,
+            end_column=end - self._starts[end_line - 1],
+            start=self.byte(start),
+            end=self.byte(end),
+        )

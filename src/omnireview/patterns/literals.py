@@ -1,0 +1,159 @@
+"""Strings and numbers: `"..."`, `"=~/re/"`, `"$X"`, `f"..."`, and equal values in different notation."""
+
+import re as names
+from functools import cache
+
+import libcst as cst
+import regex
+
+from omnireview.modules import constant
+from omnireview.patterns.bindings import Bindings, Bound, bind
+from omnireview.patterns.matcher import Matcher, Solutions
+
+SECONDS_PER_REGEX = 0.5
+
+_REGEX = names.compile(r"=~/(.*)/([imsx]*)", names.DOTALL)
+_WHOLE_METAVARIABLE = names.compile(r"\$[A-Z_][A-Z_0-9]*")
+_PIECES = names.compile(r"(\.\.\.|\$[A-Z_][A-Z_0-9]*)")
+
+
+def match_number(matcher: Matcher, pattern: cst.BaseNumber, code: cst.CSTNode, bindings: Bindings) -> Solutions:
+    """Match a number of the same type and value."""
+    del matcher
+    wanted, found = constant(pattern), constant(code)
+    if type(wanted) is type(found) and wanted == found:
+        yield bindings
+
+
+def match_string(matcher: Matcher, pattern: cst.BaseString, code: cst.CSTNode, bindings: Bindings) -> Solutions:
+    """Match a string without fields, or joined of several, by its value."""
+    del matcher
+    wanted, found = constant(pattern), constant(code)
+    if wanted is None or type(wanted) is not type(found):
+        return
+    if isinstance(wanted, bytes):
+        if wanted in (b"...", found):
+            yield bindings
+    elif isinstance(wanted, str) and isinstance(found, str):
+        yield from _text(wanted, found, bindings)
+
+
+def match_formatted(
+    matcher: Matcher, pattern: cst.FormattedString, code: cst.CSTNode, bindings: Bindings
+) -> Solutions:
+    """Match an f-string, or a joined string with one in it: `f"..."` any, else text and fields in order."""
+    if isinstance(code, cst.ConcatenatedString):
+        parts = [part for piece in pieces(code) if isinstance(piece, cst.FormattedString) for part in piece.parts]
+        if not any(isinstance(piece, cst.FormattedString) for piece in pieces(code)):
+            return
+    elif isinstance(code, cst.FormattedString):
+        parts = list(code.parts)
+    else:
+        return
+    yield from _parts(matcher, list(pattern.parts), parts, bindings)
+
+
+def pieces(code: cst.ConcatenatedString) -> list[cst.BaseExpression]:
+    """The strings that stand side by side."""
+    found: list[cst.BaseExpression] = []
+    rest: cst.BaseExpression = code
+    while isinstance(rest, cst.ConcatenatedString):
+        found.append(rest.left)
+        rest = rest.right
+    return [*found, rest]
+
+
+def _parts(
+    matcher: Matcher,
+    wanted: list[cst.BaseFormattedStringContent],
+    found: list[cst.BaseFormattedStringContent],
+    bindings: Bindings,
+) -> Solutions:
+    if not wanted:
+        if not found:
+            yield bindings
+        return
+    first = wanted[0]
+    if isinstance(first, cst.FormattedStringText) and first.value == "...":
+        for taken in range(len(found) + 1):
+            yield from _parts(matcher, wanted[1:], found[taken:], bindings)
+        return
+    if not found:
+        return
+    if isinstance(first, cst.FormattedStringText) and isinstance(found[0], cst.FormattedStringText):
+        solutions = _text(first.value, found[0].value, bindings)
+    elif isinstance(first, cst.FormattedStringExpression) and isinstance(found[0], cst.FormattedStringExpression):
+        solutions = matcher.node(first.expression, found[0].expression, bindings)
+    else:
+        return
+    for solution in solutions:
+        yield from _parts(matcher, wanted[1:], found[1:], solution)
+
+
+def _text(wanted: str, found: str, bindings: Bindings) -> Solutions:
+    given = _REGEX.fullmatch(wanted)
+    if wanted in ("...", found):
+        yield bindings
+    elif given is not None:
+        if search(compiled(given.group(1), given.group(2)), found):
+            yield bindings
+    elif _WHOLE_METAVARIABLE.fullmatch(wanted):
+        bound = bind(bindings, wanted, Bound(text=found))
+        if bound is not None:
+            yield bound
+    elif "..." in wanted:
+        yield from _glob(wanted, found, bindings)
+
+
+def _glob(wanted: str, found: str, bindings: Bindings) -> Solutions:
+    """`"...$X..."`, `"a...b"`: dots take any text, metavariables take one or more characters."""
+    matched = fullmatch(_glob_regex(wanted), found)
+    if matched is None:
+        return
+    names_in_order = [piece for piece in _PIECES.split(wanted) if _WHOLE_METAVARIABLE.fullmatch(piece)]
+    current: Bindings | None = bindings
+    for at, name in enumerate(names_in_order, start=1):
+        if current is None:
+            return
+        current = bind(current, name, Bound(text=matched.group(at)))
+    if current is not None:
+        yield current
+
+
+@cache
+def _glob_regex(wanted: str) -> regex.Pattern[str]:
+    written = ""
+    for piece in _PIECES.split(wanted):
+        if piece == "...":
+            written += ".*?"
+        elif _WHOLE_METAVARIABLE.fullmatch(piece):
+            written += "(.+?)"
+        else:
+            written += regex.escape(piece)
+    return regex.compile(written, regex.DOTALL)
+
+
+@cache
+def compiled(text: str, flags: str = "") -> regex.Pattern[str]:
+    """A regular expression of a rule; raises `regex.error`."""
+    known = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": regex.VERBOSE}
+    value = 0
+    for flag in flags:
+        value |= known[flag]
+    return regex.compile(text, value)
+
+
+def search(expression: regex.Pattern[str], text: str) -> bool:
+    """Whether it is found; a search that takes too long finds nothing."""
+    try:
+        return expression.search(text, timeout=SECONDS_PER_REGEX) is not None
+    except TimeoutError:
+        return False
+
+
+def fullmatch(expression: regex.Pattern[str], text: str) -> regex.Match[str] | None:
+    """The match of the whole text; one that takes too long is none."""
+    try:
+        return expression.fullmatch(text, timeout=SECONDS_PER_REGEX)
+    except TimeoutError:
+        return None

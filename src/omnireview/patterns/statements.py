@@ -1,0 +1,148 @@
+"""Statements one by one and in a row, where `...` skips statements, into nested blocks if need be."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import libcst as cst
+
+from omnireview.patterns.arguments import match_deep
+from omnireview.patterns.bindings import Bindings, Bound, bind
+from omnireview.patterns.matcher import Matcher, Solutions
+from omnireview.patterns.placeholders import DEEP, is_call_of, is_dots, many, metavariable
+
+Unit = cst.BaseSmallStatement | cst.BaseCompoundStatement
+Rows = Iterator[tuple[Bindings, Unit | None]]
+
+# An expression of these kinds that stands as a statement is also found inside an expression of a statement.
+_FOUND_INSIDE = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript, cst.Await)
+_HOLDS_ONE = (cst.Expr, cst.Assign, cst.AnnAssign, cst.AugAssign, cst.Return)
+
+
+def units(block: cst.CSTNode) -> list[Unit]:
+    """The statements of a module or a block; those that share a line one by one."""
+    found: list[Unit] = []
+    for statement in getattr(block, "body", ()):
+        if isinstance(statement, cst.SimpleStatementLine):
+            found.extend(statement.body)
+        else:
+            found.append(statement)
+    return found
+
+
+def flattened(matcher: Matcher, row: Iterable[Unit]) -> list[Unit]:
+    """The statements and all statements inside them, in source order."""
+    return [node for unit in row for node in matcher.module.below(unit) if isinstance(node, Unit)]
+
+
+def match_statement(matcher: Matcher, pattern: Unit, code: Unit, bindings: Bindings) -> Solutions:
+    """Match one statement of a row with one of the code."""
+    if not isinstance(pattern, cst.Expr):
+        yield from matcher.node(pattern, code, bindings)
+        return
+    wanted = pattern.value
+    name = metavariable(wanted)
+    if name is not None:
+        yield from matcher.bind(name, code.value if isinstance(code, cst.Expr) else code, bindings)
+    elif is_dots(wanted):
+        yield bindings
+    elif isinstance(wanted, cst.Call) and is_call_of(wanted, DEEP):
+        yield from distinct(match_deep(matcher, wanted.args[0].value, code, bindings))
+    elif isinstance(wanted, _FOUND_INSIDE) and isinstance(code, _HOLDS_ONE):
+        yield from distinct(match_deep(matcher, wanted, code, bindings))
+    elif isinstance(code, cst.Expr):
+        yield from matcher.node(wanted, code.value, bindings)
+
+
+def match_row(
+    matcher: Matcher, wanted: Sequence[Unit], found: Sequence[Unit], bindings: Bindings, *, more: bool
+) -> Rows:
+    """Match a row of statements from its start, each way with the last statement that it takes.
+
+    With `more`, statements may follow. An ellipsis first skips statements of the same block; if that leads
+    nowhere, the statements inside those that follow are looked at too.
+    """
+    yield from _row(matcher, wanted, found, 0, bindings, more=more, deep=True)
+
+
+def _row(
+    matcher: Matcher,
+    wanted: Sequence[Unit],
+    found: Sequence[Unit],
+    at: int,
+    bindings: Bindings,
+    *,
+    more: bool,
+    deep: bool,
+) -> Rows:
+    if not wanted:
+        if more or at == len(found):
+            yield bindings, found[at - 1] if at else None
+        return
+    first, rest = wanted[0], wanted[1:]
+    if is_dots(first):
+        yield from _skip(matcher, rest, found, at, bindings, deep=deep)
+    elif many(first) is not None:
+        for end in range(at, len(found) + 1):
+            bound = bind(bindings, many(first) or "", Bound(tuple(found[at:end])))
+            if bound is not None:
+                yield from _row(matcher, rest, found, end, bound, more=False, deep=deep)
+    elif at < len(found):
+        for solution in match_statement(matcher, first, found[at], bindings):
+            yield from _row(matcher, rest, found, at + 1, solution, more=more, deep=deep)
+
+
+def _skip(
+    matcher: Matcher, rest: Sequence[Unit], found: Sequence[Unit], at: int, bindings: Bindings, *, deep: bool
+) -> Rows:
+    if not rest:
+        yield bindings, found[-1] if found else None
+        return
+    matched = False
+    for start in range(at, len(found)):
+        for result in _row(matcher, rest, found, start, bindings, more=True, deep=False):
+            matched = True
+            yield result
+    if matched or not deep:
+        return
+    every = flattened(matcher, found[at:])
+    if len(every) > len(found) - at:
+        for start in range(len(every)):
+            yield from _row(matcher, rest, every, start, bindings, more=True, deep=False)
+
+
+def match_block(matcher: Matcher, pattern: cst.BaseSuite, code: cst.CSTNode, bindings: Bindings) -> Solutions:
+    """Match the block of a compound statement: all of it, but for what an ellipsis skips."""
+    if isinstance(code, cst.BaseSuite):
+        yield from distinct(_block(matcher, units(pattern), units(code), bindings))
+
+
+def _block(matcher: Matcher, wanted: list[Unit], found: list[Unit], bindings: Bindings) -> Solutions:
+    dots = [is_dots(unit) for unit in wanted]
+    if all(dots):
+        yield bindings
+    elif dots == [True, False, True] and many(wanted[1]) is None:
+        for unit in flattened(matcher, found):
+            yield from match_statement(matcher, wanted[1], unit, bindings)
+    else:
+        yield from (solution for solution, _ in match_row(matcher, wanted, found, bindings, more=False))
+
+
+def match_members(
+    matcher: Matcher, wanted: Sequence[Unit], found: Sequence[Unit], bindings: Bindings
+) -> Solutions:
+    """Match the members of a class: in any order, and others may stand among them."""
+    if not wanted:
+        yield bindings
+        return
+    for at, candidate in enumerate(found):
+        for solution in match_statement(matcher, wanted[0], candidate, bindings):
+            yield from match_members(matcher, wanted[1:], [*found[:at], *found[at + 1 :]], solution)
+
+
+def distinct(solutions: Solutions) -> Solutions:
+    """Give each way of binding once."""
+    seen: set[frozenset[tuple[str, str]]] = set()
+    for solution in solutions:
+        key = frozenset((name, bound.key) for name, bound in solution.items())
+        if key not in seen:
+            seen.add(key)
+            yield solution

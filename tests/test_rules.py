@@ -1,0 +1,155 @@
+"""The shipped packs: what each rule says of its own examples, and how much it makes of them."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from omnireview.diff import ChangedFile, FileStatus
+from omnireview.diff.texts import diff_texts
+from omnireview.examples import rehearse
+from omnireview.rules import Example, Rule
+from omnireview.rules.engine import shipped_engine
+from omnireview.rules.load import shipped_packs
+from omnireview.rules.read import read_pack
+from omnireview.scan.ready import ReadyRules
+from omnireview.scan.text import scan_text
+from omnireview.settings import Settings
+from omnireview.terms import Aspect, Confidence, Severity
+
+PACKS = {
+    "core": {
+        *("bare-except", "silent-broad-except", "unparsable-file", "no-newline-at-end", "debug-leftover"),
+        *("print-in-library", "mutable-default", "logger-argument-mismatch", "assert-as-validation"),
+    },
+    "security": {
+        "dynamic-code-execution", "unsafe-deserialization", "trust-remote-code", "unbounded-network-read",
+    },
+    "pytorch": {"torch-load-without-weights-only", "hardcoded-cuda"},
+    "serving": {"blocking-call-in-async"},
+    "project": {"untested-change"},
+}  # fmt: skip
+
+
+@cache
+def shipped_rules() -> dict[str, Rule]:
+    read = [
+        read_pack(name, data, f"rules/{name}.yaml", shipped_engine(), shipped=True)
+        for name, data in shipped_packs().items()
+    ]
+    assert not [mistake for pack in read for mistake in pack.mistakes]
+    return {rule.id: rule for pack in read for rule in pack.pack.rules}
+
+
+def examples() -> list[object]:
+    found: list[object] = []
+    for rule in shipped_rules().values():
+        for number, example in enumerate(rule.examples, start=1):
+            kind = "near miss" if example.bad is None else "bad"
+            found.append(pytest.param(rule, example, id=f"{rule.id}, {kind} {number}"))
+    return found
+
+
+@pytest.mark.parametrize(("rule", "example"), examples())
+def test_a_rule_finds_its_bad_examples_and_leaves_its_near_misses_alone(rule: Rule, example: Example) -> None:
+    assert not [str(failure) for failure in rehearse([replace(rule, examples=(example,))])]
+
+
+@pytest.mark.parametrize("rule", list(shipped_rules().values()), ids=list(shipped_rules()))
+def test_a_rule_has_two_bad_examples_and_three_near_misses(rule: Rule) -> None:
+    assert sum(example.bad is not None for example in rule.examples) >= 2
+    assert sum(example.bad is None for example in rule.examples) >= 3
+
+
+def test_the_packs_hold_their_rules() -> None:
+    read = {
+        name: read_pack(name, data, name, shipped_engine(), shipped=True).pack
+        for name, data in shipped_packs().items()
+    }
+    assert {name: {rule.id for rule in pack.rules} for name, pack in read.items() if name in PACKS} == PACKS
+
+
+@pytest.mark.parametrize("rule", list(shipped_rules().values()), ids=list(shipped_rules()))
+def test_a_message_is_short_and_names_no_rule(rule: Rule) -> None:
+    assert len(rule.message) <= 160
+    assert rule.id not in rule.message
+
+
+SILENT = "try:\n    work()\nexcept Exception:\n    pass\n"
+SILENT_INSIDE = """\
+class Stage:
+    def {}(self):
+        try:
+            work()
+        except Exception:
+            pass
+"""
+LOAD = "import torch\ntorch.load(p)\n"
+LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "text", "severity"),
+    [
+        ("silent-broad-except", "omni/worker/runner.py", SILENT, "major"),
+        ("silent-broad-except", "omni/worker/runner.py", SILENT_INSIDE.format("load_weights"), "major"),
+        ("silent-broad-except", "omni/worker/runner.py", SILENT_INSIDE.format("__init__"), "blocker"),
+        ("silent-broad-except", "omni/connectors/shm.py", SILENT, "blocker"),
+        ("silent-broad-except", "omni/connectors/shm.py", SILENT_INSIDE.format("__del__"), "minor"),
+        ("silent-broad-except", "omni/config/stage.py", SILENT, "blocker"),
+        ("silent-broad-except", "omni/model_loader.py", SILENT, "blocker"),
+        ("silent-broad-except", "omni/metrics/prometheus.py", SILENT, "minor"),
+        ("silent-broad-except", "tests/config/test_stage.py", SILENT, "minor"),
+        ("torch-load-without-weights-only", "omni/load.py", LOAD, "major"),
+        ("torch-load-without-weights-only", "omni/load.py", LOAD_ALL, "blocker"),
+        ("torch-load-without-weights-only", "tests/test_load.py", LOAD, "minor"),
+        ("unsafe-deserialization", "omni/shm.py", "import pickle\npickle.loads(b)\n", "blocker"),
+        ("unsafe-deserialization", "omni/shm.py", "import pickle\npickle.dumps(b)\n", "minor"),
+        ("dynamic-code-execution", "omni/args.py", "eval(text)\n", "blocker"),
+        ("dynamic-code-execution", "setup.py", "exec(text)\n", "minor"),
+        ("hardcoded-cuda", "omni/worker/gpu_model_runner.py", "x = x.cuda()\n", "major"),
+        ("hardcoded-cuda", "examples/offline.py", "x = x.cuda()\n", "minor"),
+        ("unbounded-network-read", "examples/video.py", "import requests\nrequests.get(u)\n", "major"),
+        ("unbounded-network-read", "tests/test_api.py", "import requests\nrequests.get(u)\n", "minor"),
+        ("debug-leftover", "omni/stage.py", 'raise Exception("test")\n', "blocker"),
+        ("debug-leftover", "tests/test_stage.py", 'raise Exception("test")\n', "info"),
+        ("debug-leftover", "tests/test_stage.py", "breakpoint()\n", "blocker"),
+        ("assert-as-validation", "omni/engine/core.py", "def f(a):\n    assert len(a) == 2\n", "major"),
+        ("assert-as-validation", "examples/run.py", "def f(a):\n    assert len(a) == 2\n", "minor"),
+    ],
+)  # fmt: skip
+def test_severity_depends_on_place_and_shape(rule: str, path: str, text: str, severity: str) -> None:
+    data = text.encode()
+    file = ChangedFile(path, None, FileStatus.ADDED, hunks=diff_texts(b"", data))
+    found = scan_text(path, data, file, ReadyRules(Settings())([shipped_rules()[rule]]))
+    assert [finding.severity for finding in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("example", "what"),
+    [
+        (Example("x = 1\n", None, "module.py"), "`bad` must be found, and stays quiet"),
+        (Example(None, "try:\n    a()\nexcept:\n    b()\n", "module.py"), "`good` must stay quiet, and is found"),
+        (Example(None, "def f(:\n", "module.py"), "it does not parse"),
+        (
+            Example("try:\n    a()\nexcept:\n    b()\n", "try:\n    a()\nexcept OSError:\n    b()\n", "module.py"),
+            "the fix does not make `good` of `bad`",
+        ),
+    ],
+)
+def test_an_example_that_does_not_hold_is_told_with_its_lines(example: Example, what: str) -> None:
+    rule = Rule(
+        id="no-bare-except",
+        severity=Severity.MAJOR,
+        aspect=Aspect.QUALITY,
+        message="Name the exceptions.",
+        languages=("python",),
+        confidence=Confidence.HIGH,
+        check="bare-except",
+        examples=(example,),
+        place="rules.yaml:3",
+    )
+    (failure,) = rehearse([rule])
+    assert failure.what == what
+    assert str(failure).startswith("rules.yaml:3: rule `no-bare-except`, example 1: ")
+    assert failure.lines
