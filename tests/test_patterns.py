@@ -123,7 +123,7 @@ NAMES = [
 STATEMENTS = [
     row("an assignment", "$X = f()", "a = f()\nb.c = f()\na = b = f()\na: int = f()\na += f()\n", 1, 2, 3, 3),
     row("a target of its own kind", "$X, $Y = f()", "a, b = f()\na = f()\n", 1),
-    row("an annotated assignment", "$X: int = ...", "a: int = 1\na: int\na: str = 1\n", 1, 2),
+    row("an annotated assignment", "$X: int = ...", "a: int = 1\na: int\na: str = 1\n", 1),
     row("an augmented assignment", "$X += 1", "a += 1\na -= 1\na = 1\n", 1),
     row("a return of anything or nothing", "return ...", "def f():\n    return\ndef g():\n    return 1\n",
         2, 4),
@@ -201,6 +201,8 @@ DEFINITIONS = [
     row("an annotation", "def $F(..., $X: str, ...): ...", "def f(a: str): pass\ndef g(a: int, b): pass\n", 1),
     row("a plain parameter behind an ellipsis", "def $F(..., key): ...",
         "def f(a, key): pass\ndef g(key, a): pass\n", 1),
+    row("a default of any kind must be there", "def $F(..., $X=..., ...): ...",
+        "def f(a, b=1): pass\ndef g(a): pass\n", 1),
     row("a return type that is left out", "def $F() -> int: ...", "def f() -> int: pass\ndef g(): pass\n", 1),
     row("starred parameters", "def $F(..., **$K): ...", "def f(a, **k): pass\ndef g(a): pass\n", 1),
     row("$...PARAMS", "def $F(self, $...P): ...", "def f(self, a, b=1): pass\ndef g(a): pass\n", 1),

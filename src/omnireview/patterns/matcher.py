@@ -29,6 +29,13 @@ _MAY_BE_MORE: dict[type[cst.CSTNode], frozenset[str]] = {
     cst.WithItem: frozenset({"asname"}),
 }
 
+# Where an ellipsis stands for one of these, there must be one; elsewhere it also stands for nothing.
+_MUST_BE: dict[type[cst.CSTNode], frozenset[str]] = {
+    cst.Param: frozenset({"annotation", "default"}),
+    cst.AnnAssign: frozenset({"value"}),
+    cst.FunctionDef: frozenset({"returns"}),
+}
+
 
 class Matcher:
     """Every method gives all the ways to match, as bindings; none at all means no match.
@@ -68,6 +75,8 @@ class Matcher:
         wanted, found = getattr(pattern, name), getattr(code, name)
         if _absent(wanted) and name in _MAY_BE_MORE.get(type(pattern), ()):
             yield from self.fields(pattern, code, names[1:], bindings)
+            return
+        if _absent(found) and not _absent(wanted) and name in _MUST_BE.get(type(pattern), ()):
             return
         for solution in self.value(wanted, found, bindings):
             yield from self.fields(pattern, code, names[1:], solution)

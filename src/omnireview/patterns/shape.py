@@ -12,7 +12,7 @@ from omnireview.patterns.arguments import is_expression_place
 from omnireview.patterns.bindings import Bindings
 from omnireview.patterns.dialect import matcher_for
 from omnireview.patterns.matcher import Matcher
-from omnireview.patterns.placeholders import DEEP, TYPED, is_call_of, is_dots, is_placeholder, metavariable
+from omnireview.patterns.placeholders import DEEP, TYPED, is_call_of, is_dots, is_placeholder, many, metavariable
 from omnireview.patterns.statements import Unit, distinct, match_row, match_statement, units
 from omnireview.patterns.text import UnreadableText, to_python
 
@@ -87,7 +87,7 @@ def read_shape(pattern: str) -> Shape:
     row: list[Unit] = units(module.tree)
     if handler:
         return _handler(module, row)
-    if all(is_dots(unit) for unit in row):
+    if all(is_dots(unit) or many(unit) for unit in row):
         raise UnreadableText("an ellipsis alone would match everything")
     if len(row) == 1 and isinstance(row[0], cst.Expr):
         return Shape(module, (row[0].value,))
