@@ -109,7 +109,7 @@ def test_the_base_s_settings_and_rules_are_obeyed(step: Step) -> None:
 @pytest.mark.parametrize("count", [1, 20, 100])
 def test_a_usual_pull_request_takes_at_most_eight_reads_and_three_writes(step: Step, count: int) -> None:
     old = {f"engine/part_{number}.py": b"x = 1\n" for number in range(count)}
-    new = {path: b"x = 1\n" + FAULT for path in old}
+    new = dict.fromkeys(old, b"x = 1\n" + FAULT)
     step.fake.files(old=old, new=new)
     run(step)
     sent = Counter(
