@@ -64,6 +64,21 @@ def test_a_second_run_writes_nothing_twice(step: Step) -> None:
     assert "existing" in step.log
 
 
+@pytest.mark.parametrize(("outdated", "reviews"), [(False, 1), (True, 2)])
+def test_a_fault_in_a_renamed_class_is_not_told_again_while_its_thread_keeps_its_line(
+    step: Step, *, outdated: bool, reviews: int
+) -> None:
+    text = b"class Runner:\n    def load(self, text):\n        return eval(text)\n"
+    step.fake.files(old={"engine.py": b""}, new={"engine.py": text})
+    run(step)
+    step.fake.push({"engine.py": b"import os\n" + text.replace(b"Runner", b"GpuRunner")})
+    step.payload["pull_request"]["head"]["sha"] = step.fake.head
+    (thread,) = step.fake.threads
+    thread |= {"isOutdated": True, "line": None} if outdated else {"line": 4}
+    assert run(step) == Exit.POLICY_FAILED
+    assert len(step.fake.reviews) == reviews
+
+
 def test_a_push_that_mends_turns_the_summary_green_and_adds_no_comment(step: Step) -> None:
     step.fake.files(old={"engine.py": b""}, new={"engine.py": FAULT})
     assert run(step) == Exit.POLICY_FAILED

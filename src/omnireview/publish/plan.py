@@ -40,6 +40,7 @@ def make_plan(
     books stand before GitHub has been asked.
     """
     by_path = {file.path: file for file in files}
+    threads = {**_at_their_lines(review, threads), **threads}
     inline: list[Entry] = []
     on_file: list[Entry] = []
     for entry in sorted(
@@ -72,6 +73,28 @@ def own_threads(conversation: Conversation, instance: str) -> dict[str, Thread]:
         if known is None or is_settled(known):
             found[mark.fingerprint] = thread
     return found
+
+
+def _at_their_lines(review: Review, threads: Mapping[str, Thread]) -> dict[str, Thread]:
+    """Give fingerprint → thread for findings whose fingerprint changed while their line did not.
+
+    Renaming a class gives all findings in it new fingerprints. GitHub moves a thread with its line until that line
+    itself changes, so one of the same rule that hangs on a finding's line, and whose own fingerprint is found no
+    more, is about this finding.
+    """
+    found = {site.fingerprint for entry in review.entries for site in entry.sites}
+    adrift = {
+        (mark.rule, thread.path, thread.line): thread
+        for fingerprint, thread in threads.items()
+        if fingerprint not in found and not thread.outdated and thread.line is not None
+        if (mark := read(thread.comments[0].body)) is not None
+    }
+    return {
+        entry.judged.fingerprint: thread
+        for entry in review.entries
+        if entry.anchor is not None
+        if (thread := adrift.get((entry.judged.finding.rule, entry.anchor.path, entry.anchor.line))) is not None
+    }
 
 
 def own_summaries(conversation: Conversation, instance: str) -> list[tuple[IssueComment, Marker]]:
