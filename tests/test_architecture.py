@@ -13,7 +13,7 @@ ORDER = [
     "errors", "terms", "inputs", "documents", "places", "git", "github", "tree", "settings", "event", "diff",
     "pull_request", "modules", "patterns", "checks", "rules", "scan", "fingerprint", "compare", "suppress",
     "score", "edits", "review", "render", "corridor", "publish", "examples", "handbook", "starter", "demo",
-    "action", "cli", "__main__",
+    "sandbox", "action", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 DOORS = {
@@ -27,6 +27,10 @@ DOORS = {
     "requests": {"github"},
     "urllib3": {"github"},
     "subprocess": {"git"},
+    "werkzeug": {"sandbox"},
+    "graphql": {"sandbox"},
+    "cmarkgfm": {"sandbox"},
+    "nh3": {"sandbox"},
 }
 
 READS_NO_ENVIRONMENT = {
