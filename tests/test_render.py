@@ -133,7 +133,7 @@ def test_the_score_table_has_all_rows_with_notes_and_the_overall() -> None:
         ["Aspect", "Score", "Notes"],
         ["Architecture & Design", "10", "No finding"],
         ["Code Quality", "10", "No finding"],
-        ["Functional Correctness", "6", "3 major: bare-except, hardcoded-cuda"],
+        ["Functional Correctness", "6", "3 majors: bare-except, hardcoded-cuda"],
         ["Testing", "2", "1 blocker: untested-change"],
         ["Documentation", "n/a", "n/a: no documentation changed"],
         ["Security", "6", "1 blocker: torch-load-without-weights-only"],

@@ -114,7 +114,7 @@ def test_settings_replace_weights_and_deductions() -> None:
 def test_the_notes_count_by_severity_and_name_at_most_three_rules() -> None:
     rules = [found("d-rule", severity="blocker"), *(found(rule) for rule in ("a-rule", "b-rule", "c-rule"))]
     note = review_of(*rules).scorecard.aspects[Aspect.CORRECTNESS].note
-    assert note == "1 blocker, 3 major: `d-rule`, `a-rule`, `b-rule`, …"
+    assert note == "1 blocker, 3 majors: `d-rule`, `a-rule`, `b-rule`, …"
 
 
 def test_every_lost_point_can_be_traced_to_its_findings() -> None:

@@ -25,12 +25,19 @@ def run(options: argparse.Namespace) -> int:
     repository = options.repo or _repository_here()
     if not _REPOSITORY.fullmatch(repository):
         raise BadInput(f"`{repository}` is no repository.", mend="give --repo as OWNER/NAME")
+    if options.export and Path(options.export).suffix not in (".json", ".md"):
+        raise BadInput("--export writes a .json or a .md file.", where=options.export, mend="name the file so")
     github = GitHub(
         _token(),
         api_url=os.environ.get("GITHUB_API_URL") or "https://api.github.com",
         graphql_url=os.environ.get("GITHUB_GRAPHQL_URL") or None,
     )
     pull = from_github(github, repository, options.pr_number)
+    if not pull.open and not options.dry_run:
+        raise BadInput(
+            f"The pull request {repository}#{options.pr_number} is closed, so nothing is posted on it.",
+            mend="add --dry-run to see what the review would be",
+        )
     settings = settings_for(pull.base_tree, options)
     server_url = os.environ.get("GITHUB_SERVER_URL") or GITHUB
     review = review_change(pull, pull.base_tree, settings, server_url=server_url)
@@ -73,12 +80,10 @@ def _repository_here() -> str:
 
 def _export(delivery: Delivery, path: Path) -> None:
     if path.suffix == ".json":
-        text = json.dumps(as_json.document(delivery.review), indent=2, ensure_ascii=False) + "\n"
-    elif path.suffix == ".md":
-        text = as_markdown.report(delivery.review) + "\n"
+        text = json.dumps(as_json.document(delivery.review), indent=2, ensure_ascii=False)
     else:
-        raise BadInput("--export writes a .json or a .md file.", where=str(path), mend="name the file so")
+        text = as_markdown.report(delivery.review)
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise BadInput(f"The export can't be written: {error.strerror}.", where=str(path)) from error

@@ -119,7 +119,7 @@ def _missing_evidence(aspect: Aspect, read: Sequence[str]) -> str:
 def _note(deductions: Sequence[Deduction]) -> str:
     counts = Counter(deduction.severity for deduction in deductions)
     numbers = ", ".join(
-        f"{number} {severity}{'s' if severity is Severity.BLOCKER and number > 1 else ''}"
+        f"{number} {severity}{'s' if number > 1 else ''}"
         for severity, number in sorted(counts.items(), key=lambda item: item[0].rank)
     )
     rules = list(dict.fromkeys(deduction.rule for deduction in deductions))
