@@ -120,6 +120,37 @@ def test_a_narrow_handler_may_be_silent(kind: str) -> None:
     assert not look_at_python("silent-except", f"try:\n    a()\nexcept {kind}:\n    pass\n")
 
 
+@pytest.mark.parametrize(
+    ("tried", "comment", "severity"),
+    [
+        ("memory.close()", "", "minor"),
+        ("if found:\n        path = name(found)\n        os.remove(path)", "", "minor"),
+        ("del pipeline, model", "", "minor"),
+        ("await session.close()", "", "minor"),
+        ("run()", "  # noqa: BLE001", "info"),
+        ("run()", "  # noqa: E501, S110", "info"),
+        ("run()", "  # pylint: disable=broad-except", "info"),
+        ("run()", "  # noqa", None),
+        ("run()", "  # see BLE001", None),
+        ("items.remove(item)", "", None),
+        ("memory.close()\n    self.state = 'closed'", "", None),
+        ("value = read()", "", None),
+    ],
+)
+def test_what_only_ends_things_or_is_marked_for_a_linter_weighs_less(
+    tried: str, comment: str, severity: str | None
+) -> None:
+    text = f"try:\n    {tried}\nexcept Exception:{comment}\n    pass\n"
+    (match,) = look_at_python("silent-except", text)
+    assert match.bindings.get("$SEVERITY") == severity
+
+
+def test_a_try_that_reads_what_it_imports_asks_for_an_optional_dependency() -> None:
+    text = "def f():\n    try:\n        import a\n        return {}\n    except Exception:\n        return False\n"
+    assert not look_at_python("silent-except", text.format("a.__version__ >= '2'"))
+    assert lines(look_at_python("silent-except", text.format("a.start()"))) == [5]
+
+
 def test_an_exception_group_handler_can_be_silent_too() -> None:
     assert lines(look_at_python("silent-except", "try:\n    a()\nexcept* Exception:\n    pass\n")) == [3]
 
@@ -175,6 +206,7 @@ def test_a_name_that_only_looks_like_the_call_is_left_alone() -> None:
         ("x = x.cuda(0)", ".cuda()"),
         ("x = x.to('cuda:1', non_blocking=True)", ".to('cuda:1')"),
         ("import torch\nx = torch.device('cuda')", "torch.device('cuda')"),
+        ("import torch\nx = torch.Generator('cuda').manual_seed(1)", "torch.Generator('cuda')"),
         ("x = make(\n    3,\n    device='cuda',\n)", "device='cuda'"),
     ],
 )
@@ -191,6 +223,7 @@ def test_a_device_written_into_a_call_is_found_at_its_own_line(text: str, code: 
         "if x.device.type == 'cuda':\n    x = x.cuda()",
         "if current_platform.is_cuda():\n    pass\nelse:\n    x = x.cuda()",
         "def f(x):\n    if x.device.type != 'cuda':\n        raise ValueError(x)\n    return x.cuda()",
+        "def f(x):\n    if not torch.cuda.is_available():\n        pytest.skip('no GPU')\n    return x.cuda()",
         "y = x.cuda() if torch.cuda.is_available() else x",
         "y = on_cuda and x.cuda()",
         "@requires_cuda\ndef f(x):\n    return x.cuda()",
@@ -313,6 +346,40 @@ def test_an_immutable_default_is_left_alone(default: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("default", "body"),
+    [
+        ("[1]", "a.append(2)"),
+        ("[1]", "a[0] = 2"),
+        ("[1]", "a += [2]"),
+        ("[1]", "a[0] += 2"),
+        ("[1]", "del a[0]"),
+        ("[1]", "if b:\n        a = [b]\n    a.sort()"),
+        ("[]", "self.a = a"),
+        ("{}", "return {**a, 'b': b}"),
+        ("set()", "return b in a"),
+        ("[]", "a = a or [b]\n    return a"),
+    ],
+)
+def test_a_default_that_is_written_to_or_made_to_be_filled_is_found(default: str, body: str) -> None:
+    assert lines(look_at_python("mutable-default", f"def f(self, b, a={default}):\n    {body}\n")) == [1]
+
+
+@pytest.mark.parametrize(
+    ("default", "body"),
+    [
+        ("['latents']", "for name in a:\n        b(name, *a, key=a)"),
+        ("[16, 56]", "self.a = a"),
+        ("[16, 56]", "return a"),
+        ("[]", "a = list(a)\n    a.append(b)\n    return a"),
+        ("[16]", "b.append(a[0])"),
+        ("[]", "raise NotImplementedError"),
+    ],
+)
+def test_a_default_that_nobody_writes_to_is_left_alone(default: str, body: str) -> None:
+    assert not look_at_python("mutable-default", f"def f(self, b, a={default}):\n    {body}\n")
+
+
+@pytest.mark.parametrize(
     ("test", "fixed"),
     [
         ("assert len(a) == b, 'sizes'", "if len(a) != b:\n        raise ValueError('sizes')"),
@@ -344,6 +411,8 @@ def test_an_assert_about_what_was_made_from_a_parameter_is_validation() -> None:
         "def f(a):\n    assert a is not None, 'give a'\n",
         "def f(a):\n    assert a\n",
         "def f(a):\n    assert a is not None and callable(a)\n",
+        "def f(a):\n    assert torch.isnan(a).sum() == 0\n",
+        "def f(a):\n    assert not a.isinf().any(), 'overflow'\n",
         "def _f(a):\n    assert len(a) == 2\n",
         "class _C:\n    def f(self, a):\n        assert len(a) == 2\n",
         "class C:\n    def forward(self, a):\n        assert a.shape[0] == 2\n",

@@ -3,7 +3,8 @@
 `python -O` leaves it out, and all that a user sees is AssertionError. Found where the test is about a parameter,
 or about something made from one. Left alone: tests of a type (`isinstance`, `callable`, `is not None`, a bare name
 without message), which tell a type checker something; private functions and classes; `forward`, whose asserts are
-about shapes between layers; asserts about the function's own bookkeeping.
+about shapes between layers; tests of what was computed (`not torch.isnan(hidden).any()`), which no caller passes;
+asserts about the function's own bookkeeping.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from omnireview.patterns import Match
 SUBJECT: Final = MODULE
 
 _NARROWING = frozenset({"isinstance", "issubclass", "callable"})
+_NUMBERS = frozenset({"isnan", "isinf", "isfinite", "allclose", "isclose"})
 _OPPOSITE: dict[type[cst.BaseCompOp], str] = {
     cst.Equal: "!=",
     cst.NotEqual: "==",
@@ -42,6 +44,8 @@ def find(module: Module, options: Options) -> Iterator[Match]:
     for node in module.nodes(cst.Assert):
         functions = _public_functions(module, node, options)
         if not functions or _is_narrowing(node.test, has_message=node.msg is not None):
+            continue
+        if _is_about_numbers(node.test):
             continue
         if not _names(node.test) & _from_parameters(module, functions):
             continue
@@ -74,6 +78,15 @@ def _is_narrowing(test: cst.BaseExpression, *, has_message: bool) -> bool:
             for part in test.comparisons
         )
     return isinstance(test, cst.Name | cst.Attribute) and not has_message
+
+
+def _is_about_numbers(node: cst.CSTNode) -> bool:
+    """Tell whether an expression asks for the values inside a tensor, as only a computation gone wrong needs."""
+    if isinstance(node, cst.Call):
+        name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+        if isinstance(name, cst.Name) and name.value in _NUMBERS:
+            return True
+    return any(_is_about_numbers(child) for child in node.children)
 
 
 def _from_parameters(module: Module, functions: list[cst.FunctionDef]) -> set[str]:

@@ -1,8 +1,8 @@
 """A device kind written into code that should run on any: `.cuda()`, `.to("cuda")`, `device="cuda:0"`.
 
 Left alone: what stands below a test for that device (`if x.device.type == "cuda":`, `platform.is_cuda()`, a
-conditional expression, an early exit in the same block, a decorator), defaults of parameters, and names made from
-a rank (`f"cuda:{rank}"`): there somebody has chosen.
+conditional expression, an early exit or `pytest.skip` in the same block, a decorator), defaults of parameters, and
+names made from a rank (`f"cuda:{rank}"`): there somebody has chosen.
 """
 
 import re
@@ -19,6 +19,8 @@ from omnireview.patterns import Match
 SUBJECT: Final = MODULE
 
 _LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+_TAKERS = frozenset({"torch.device", "torch.Generator"})
+_LEAVING_CALLS = frozenset({"skip", "skipTest", "fail", "exit", "_exit", "abort"})
 
 
 class Options(CheckOptions):
@@ -50,7 +52,7 @@ def _culprit(module: Module, call: cst.Call, device: str) -> cst.CSTNode | None:
     if first is None or first.keyword is not None or not _names(first.value, device):
         return None
     moves = method is not None and method.value == "to"
-    return first.value if moves or module.qualified(call.func) == "torch.device" else None
+    return first.value if moves or module.qualified(call.func) in _TAKERS else None
 
 
 def _is_module_function(module: Module, function: cst.BaseExpression) -> bool:
@@ -70,8 +72,8 @@ def _said(module: Module, call: cst.Call, culprit: cst.CSTNode) -> str:
     for argument in call.args:
         if argument.value is culprit and argument.keyword is not None:
             return f"{argument.keyword.value}={module.source(culprit)}"
-    function = "torch.device" if module.qualified(call.func) == "torch.device" else ".to"
-    return f"{function}({module.source(culprit)})"
+    function = module.qualified(call.func)
+    return f"{function if function in _TAKERS else '.to'}({module.source(culprit)})"
 
 
 def _is_guarded(module: Module, call: cst.Call, device: str) -> bool:
@@ -103,6 +105,14 @@ def _left_early(module: Module, block: cst.IndentedBlock | cst.Module, inner: cs
             return False
         if isinstance(statement, cst.If) and device in module.source(statement.test).lower():
             last = statement.body.body[-1] if statement.body.body else None
-            if isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], _LEAVES):
+            if isinstance(last, cst.SimpleStatementLine) and _leaves(last.body[-1]):
                 return True
     return False
+
+
+def _leaves(statement: cst.CSTNode) -> bool:
+    if isinstance(statement, cst.Expr) and isinstance(statement.value, cst.Call):
+        function = statement.value.func
+        name = function.attr if isinstance(function, cst.Attribute) else function
+        return isinstance(name, cst.Name) and name.value in _LEAVING_CALLS
+    return isinstance(statement, _LEAVES)

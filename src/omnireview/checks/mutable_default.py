@@ -1,7 +1,10 @@
 """A list, dict or set as a parameter's default: it is made once, and all calls share what they write into it.
 
-Left alone: stubs, whose body is only `...`, a text or `raise NotImplementedError`: nothing can be written there;
-and parameters annotated as something that can't be written to (`Sequence`, `Mapping`, `Iterable`).
+An empty one, made to be filled, is found wherever it is; one with values in it only where the function writes to
+it (`p.append(...)`, `p[0] = ...`, `p += ...`, `del p[0]`): `sizes=[512, 512]` is a configuration, and stays one.
+Left alone are those that the function's own body binds anew before anything else happens to them; parameters
+annotated as something that can't be written to (`Sequence`, `Mapping`, `Iterable`); and stubs, whose body is only
+`...`, a text or `raise NotImplementedError`.
 """
 
 from collections.abc import Iterator
@@ -22,6 +25,13 @@ _MAKERS = frozenset(
         *("collections.defaultdict", "collections.OrderedDict", "collections.deque", "collections.Counter"),
     }
 )
+_WRITERS = frozenset(
+    {
+        *("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse"),
+        *("update", "setdefault", "popitem", "add", "discard", "difference_update", "intersection_update"),
+        *("symmetric_difference_update", "appendleft", "extendleft", "popleft", "rotate", "subtract"),
+    }
+)
 _READ_ONLY = frozenset({"Sequence", "Mapping", "Collection", "Iterable", "AbstractSet", "Container"})
 
 
@@ -33,7 +43,9 @@ def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 -
     """Give each such parameter at its own line; `$NAME` and `$DEFAULT` are bound."""
     for param in module.nodes(cst.Param):
         default = param.default
-        if default is None or not _is_mutable(module, default) or _is_read_only(param) or _in_stub(module, param):
+        if default is None or not _is_mutable(module, default) or _is_read_only(param):
+            continue
+        if not _is_shared(module, param, fillable=_is_empty(default)):
             continue
         span = module.span(param)
         yield Match(
@@ -56,12 +68,64 @@ def _is_read_only(param: cst.Param) -> bool:
     return isinstance(kind, cst.Name) and kind.value in _READ_ONLY
 
 
-def _in_stub(module: Module, param: cst.Param) -> bool:
+def _is_empty(default: cst.BaseExpression) -> bool:
+    if isinstance(default, cst.List | cst.Dict):
+        return not default.elements
+    return isinstance(default, cst.Call)
+
+
+def _is_shared(module: Module, param: cst.Param, *, fillable: bool) -> bool:
+    """Tell whether the function writes to the parameter's object, or might, as far as anybody can tell."""
+    name = param.name.value
     function = next(node for node in module.ancestors(param) if isinstance(node, cst.FunctionDef | cst.Lambda))
-    return isinstance(function, cst.FunctionDef) and all(_is_empty(line) for line in function.body.body)
+    if isinstance(function, cst.Lambda):
+        return fillable or any(_is_write(node, name) for node in module.below(function.body))
+    for statement in function.body.body:
+        if _binds(statement, name):
+            return False
+        if any(_is_write(node, name) for node in module.below(statement)):
+            return True
+    return fillable and not all(_says_nothing(line) for line in function.body.body)
 
 
-def _is_empty(line: cst.CSTNode) -> bool:
+def _binds(statement: cst.CSTNode, name: str) -> bool:
+    """Tell whether a simple statement gives the name another object: `p = list(p)`, not `p = p or []`."""
+    small = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    return any(
+        isinstance(part, cst.Assign)
+        and any(_is_name(target.target, name) for target in part.targets)
+        and not _gives(part.value, name)
+        for part in small
+    )
+
+
+def _is_write(node: cst.CSTNode, name: str) -> bool:
+    if isinstance(node, cst.Call):
+        method = node.func
+        return isinstance(method, cst.Attribute) and method.attr.value in _WRITERS and _is_name(method.value, name)
+    if isinstance(node, cst.AugAssign):
+        return _is_name(node.target, name) or _is_item(node.target, name)
+    return isinstance(node, cst.AssignTarget | cst.Del) and _is_item(node.target, name)
+
+
+def _gives(value: cst.BaseExpression, name: str) -> bool:
+    """Tell whether an expression's value may be the object that a name stands for."""
+    if isinstance(value, cst.BooleanOperation):
+        return _gives(value.left, name) or _gives(value.right, name)
+    if isinstance(value, cst.IfExp):
+        return _gives(value.body, name) or _gives(value.orelse, name)
+    return _is_name(value, name)
+
+
+def _is_item(node: cst.BaseExpression, name: str) -> bool:
+    return isinstance(node, cst.Subscript) and _is_name(node.value, name)
+
+
+def _is_name(node: cst.BaseExpression, name: str) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
+
+
+def _says_nothing(line: cst.CSTNode) -> bool:
     statements = line.body if isinstance(line, cst.SimpleStatementLine) else [line]
     return all(
         (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis | cst.SimpleString))

@@ -2,9 +2,15 @@
 
 Silent means that the body holds only `pass`, `...`, `continue`, `break`, `return` of a constant, or a text. Broad
 means `except Exception`, `except BaseException`, a tuple with one of them, or no type. A `try` that only imports
-is left alone: it asks for an optional dependency.
+is left alone, and so is one that reads what it has imported (`return flash_attn.__version__ >= "2.7"`): it asks
+for an optional dependency.
+
+It weighs less in two places, whatever the rule says. A `try` that only closes, removes or ends things is minor:
+what follows would not go another way. A handler that is marked for a linter by the code of this very fault
+(`# noqa: BLE001`) is information: somebody has decided.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -18,6 +24,15 @@ SUBJECT: Final = MODULE
 
 _BROAD = frozenset({"Exception", "BaseException"})
 _IMPORTS = (cst.Import, cst.ImportFrom)
+_ENDINGS = frozenset(
+    {
+        *("close", "aclose", "unlink", "rmtree", "terminate", "kill", "shutdown", "join", "cleanup", "disconnect"),
+        *("destroy", "destroy_process_group"),
+    }
+)
+_MARK = re.compile(
+    r"#\s*noqa:[^#]*\b(BLE001|S110|S112)\b|#\s*pylint:\s*disable=[^#]*\bbroad-(exception-caught|except)\b"
+)
 
 
 class Options(CheckOptions):
@@ -33,10 +48,20 @@ def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 -
         if not _is_broad(handler.type) or not _is_silent(handler.body):
             continue
         guarded = module.parent(handler)
-        if isinstance(guarded, cst.Try | cst.TryStar) and _only_imports(guarded.body):
+        tried = _statements(guarded.body) if isinstance(guarded, cst.Try | cst.TryStar) else []
+        if _only_imports(tried):
             continue
         span = module.span(handler)
-        yield Match(span, span.line)
+        yield Match(span, span.line, _weight(handler, tried))
+
+
+def _weight(handler: cst.ExceptHandler | cst.ExceptStarHandler, tried: Sequence[cst.CSTNode]) -> dict[str, str]:
+    body = handler.body
+    line = body.header if isinstance(body, cst.IndentedBlock) else None
+    line = body.trailing_whitespace if isinstance(body, cst.SimpleStatementSuite) else line
+    if line is not None and line.comment is not None and _MARK.search(line.comment.value):
+        return {"$SEVERITY": "info"}
+    return {"$SEVERITY": "minor"} if _only_ends(tried) else {}
 
 
 def _is_broad(kind: cst.BaseExpression | None) -> bool:
@@ -82,12 +107,49 @@ def _all_constant(elements: Sequence[cst.BaseElement]) -> bool:
     return all(isinstance(element, cst.Element) and _is_constant(element.value) for element in elements)
 
 
-def _only_imports(body: cst.BaseSuite) -> bool:
-    """Tell whether a `try` imports, and beside that only notes how it went."""
-    statements = _statements(body)
+def _only_imports(statements: Sequence[cst.CSTNode]) -> bool:
+    """Tell whether statements import, and beside that only note how it went, or read what came."""
     return any(isinstance(statement, _IMPORTS) for statement in statements) and all(
         isinstance(statement, _IMPORTS)
-        or (isinstance(statement, cst.Assign) and _is_constant(statement.value))
-        or (isinstance(statement, cst.Return) and _says_nothing(statement))
+        or (isinstance(statement, cst.Assign | cst.Return) and not _calls(statement))
         for statement in statements
     )
+
+
+def _calls(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Call) or any(_calls(child) for child in node.children)
+
+
+def _only_ends(statements: Sequence[cst.CSTNode]) -> bool:
+    """Tell whether statements do nothing but close, remove or end things, under conditions or not."""
+    ends = False
+    for statement in statements:
+        if isinstance(statement, cst.If | cst.For) and statement.orelse is None:
+            if not _only_ends(_statements(statement.body)):
+                return False
+            ends = True
+        elif isinstance(statement, cst.Expr):
+            if not _is_ending(statement.value):
+                return False
+            ends = True
+        elif isinstance(statement, cst.Del):
+            ends = True
+        elif not isinstance(statement, cst.Assign | cst.Pass) or not _is_plain(statement):
+            return False
+    return ends
+
+
+def _is_plain(statement: cst.Assign | cst.Pass) -> bool:
+    """Tell whether a statement only gives names to things."""
+    return isinstance(statement, cst.Pass) or all(isinstance(each.target, cst.Name) for each in statement.targets)
+
+
+def _is_ending(value: cst.BaseExpression) -> bool:
+    call = value.expression if isinstance(value, cst.Await) else value
+    if not isinstance(call, cst.Call):
+        return False
+    function = call.func
+    if not isinstance(function, cst.Attribute):
+        return isinstance(function, cst.Name) and function.value in _ENDINGS
+    owner = function.value.value if isinstance(function.value, cst.Name) else ""
+    return function.attr.value in _ENDINGS or (owner == "os" and function.attr.value in {"remove", "rmdir"})
