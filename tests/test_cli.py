@@ -108,6 +108,17 @@ def test_the_gate_follows_the_settings_and_the_options(
     assert checked(capsys)[1]["findings"] == []
 
 
+def test_a_severity_set_by_hand_holds_where_a_check_would_say_another(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closing = b"def stop(s):\n    try:\n        s.close()\n    except Exception:\n        pass\n"
+    settings = b"rules:\n  silent-broad-except: blocker\n"
+    repository.write({"engine/stop.py": closing})
+    assert checked(capsys)[1]["findings"][0]["severity"] == "minor"
+    repository.write({".github/omnireview.yaml": settings})
+    assert checked(capsys)[1]["findings"][0]["severity"] == "blocker"
+
+
 def test_a_range_obeys_the_settings_of_its_base_and_not_those_it_brings(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -225,3 +225,9 @@ def test_text_in_an_unknown_encoding_is_not_analysed() -> None:
 
 def test_a_number_of_absurd_length_stays_text() -> None:
     assert tolerant("k: " + "9" * 5000).data == {"k": "9" * 5000}
+
+
+def test_a_line_without_a_colon_is_the_faulty_one_and_not_the_key_below() -> None:
+    with pytest.raises(YamlFault) as caught:
+        read_yaml(b"a:\n  run: |\n    x\n  pip install y\n\n  b: 1\n", "workflow.yml", tolerant=True)
+    assert caught.value.line == 4

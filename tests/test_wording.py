@@ -42,6 +42,7 @@ def test_reformatting_keeps_the_anchored_source(one: str, other: str) -> None:
         pytest.param('f("a b")', 'f("ab")', id="white space inside a string"),
         pytest.param('f("#a")', 'f("#b")', id="a hash inside a string"),
         pytest.param("f(a)", "f(b)", id="another argument"),
+        pytest.param('f("a", "b")', 'f("ab")', id="two strings and one"),
     ],
 )
 def test_other_code_has_another_anchored_source(one: str, other: str) -> None:

@@ -14,5 +14,5 @@ class Options(CheckOptions):
 
 
 def find(fault: ParseFault, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
-    """Give the fault as it came; `$ERROR` is the parser's message without its full stop."""
-    yield Match(whole_line(fault.line), fault.line, {"$ERROR": fault.message.strip().rstrip(".")})
+    """Give the fault as it came; `$ERROR` is the parser's message without its last mark."""
+    yield Match(whole_line(fault.line), fault.line, {"$ERROR": fault.message.strip().rstrip(".?")})

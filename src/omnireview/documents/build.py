@@ -212,6 +212,9 @@ class _Builder:
 
     def parser_fault(self, error: yaml.MarkedYAMLError) -> YamlFault:
         mark = error.problem_mark or error.context_mark
+        if error.context == "while scanning a simple key" and error.context_mark:
+            # The scanner notices a line without a colon only where the next key begins: the fault is that line.
+            mark = error.context_mark
         at = mark.index if mark else 0
         message = error.problem or "it can't be read"
         if error.context and error.context_mark:

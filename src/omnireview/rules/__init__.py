@@ -56,6 +56,8 @@ class Rule:
     examples: tuple[Example, ...] = ()
     place: str = ""
     """`file:line` where the rule is written."""
+    severity_set: bool = False
+    """True when settings chose the severity, which then holds everywhere."""
 
 
 @dataclass(frozen=True, slots=True)

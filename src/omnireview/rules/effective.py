@@ -112,10 +112,11 @@ def _looks_at(rule: Rule, path: str) -> bool:
 
 
 def _applied(rule: Rule, setting: RuleSetting) -> Rule:
-    """Give the rule as a setting wants it. A severity set by hand also ends the rule's own `severity-where`."""
+    """Give the rule as a setting wants it. A severity set by hand holds everywhere."""
     return replace(
         rule,
         severity=setting.severity or rule.severity,
+        severity_set=setting.severity is not None or rule.severity_set,
         severity_where=() if setting.severity else rule.severity_where,
         message=setting.message or rule.message,
         effort=setting.effort or rule.effort,

@@ -49,11 +49,11 @@ class ReadyRule:
         )
 
     def _severity(self, path: str | None, span: Span, module: Module | None, said: str | None) -> Severity:
-        """Decide by the check's own word, else by the first row of `severity-where` that fits.
+        """Decide by the settings, else the check's own word, else the first row of `severity-where` that fits.
 
         A row's pattern fits where it matches the finding itself or something around it.
         """
-        if said:
+        if said and not self.rule.severity_set:
             return Severity(said)
         for row, pattern in self.where:
             if row.paths and not (path and matches(path, row.paths)):

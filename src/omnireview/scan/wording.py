@@ -34,17 +34,26 @@ def fill_fix(fix: str, bindings: Mapping[str, str]) -> str:
 
 
 def anchored_source(text: str) -> str:
-    """Give the first logical line of a finding's text without white space, comments and trailing commas.
+    """Give the first logical line of a finding's text without what a formatter decides.
 
-    Of a compound statement that is the header: what changes in its body does not make it another finding.
-    It is done by hand and not by `tokenize`, whose tokens differ between Python versions.
+    White space, comments, trailing commas, the kind of quotes and where a long string is cut in two are left out.
+    Of a compound statement the first logical line is the header: what changes in its body does not make it another
+    finding. It is done by hand and not by `tokenize`, whose tokens differ between Python versions.
     """
     depth = 0
     kept: list[str] = []
+    after_string = False
     for piece in _PIECE.finditer(text):
         if piece["space"] and "\n" in piece["space"] and depth <= 0 and kept:
             break
-        if piece["string"] or piece["other"]:
+        if piece["string"]:
+            content = piece[0][1:-1].replace("\\'", "'").replace('\\"', '"')
+            if after_string:
+                kept[-1] = kept[-1][:-1]
+            kept.append(f'{content}"' if after_string else f'"{content}"')
+            after_string = True
+        elif piece["other"]:
             kept.append(piece[0])
             depth += (piece[0] in "([{") - (piece[0] in ")]}")
+            after_string = False
     return re.sub(r",([)\]}])", r"\1", "".join(kept))
