@@ -10,8 +10,8 @@ import pytest
 
 from omnireview.documents import read_yaml
 from omnireview.handbook import GENERATED, generated, settings_page
-from omnireview.rules.load import shipped_packs
 from omnireview.rules.schema import RuleEntry
+from omnireview.rules.shipped import shipped_packs
 from omnireview.settings import read_settings
 from omnireview.settings.schema import SettingsWords
 

@@ -9,19 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from omnireview.errors import BadRule, BadSettings
 from omnireview.rules import Rule, RulePack
-from omnireview.rules.effective import Effective
+from omnireview.rules.effective import Effective, RulesByPath, effective, resolve
 from omnireview.rules.engine import Engine, Fault
 from omnireview.rules.facts import ProjectFacts, read_facts
-from omnireview.rules.load import (
-    RulesByPath,
-    choose_packs,
-    effective,
-    find_packs,
-    load_packs,
-    load_shipped_packs,
-    resolve,
-    rules_for,
-)
+from omnireview.rules.load import choose_packs, find_packs, load_packs, load_shipped_packs
 from omnireview.rules.read import read_pack
 from omnireview.settings import Settings, read_settings
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
@@ -358,14 +349,14 @@ def test_the_last_override_that_matches_a_path_decides(
 ) -> None:
     settings = said(OVERRIDES % everywhere)
     rules = effective(load(rule_text()), settings, engine=ENGINE)
-    found = rules_for(path, rules, settings)
+    found = RulesByPath(rules, settings).at(path)
     assert [rule.severity for rule in found] == ([] if severity is None else [severity])
 
 
 @pytest.mark.parametrize(("path", "looks"), [("src/a.py", True), ("b.py", False), ("src/old/a.py", False)])
 def test_a_rule_looks_only_where_its_paths_say(path: str, *, looks: bool) -> None:
     rules = effective(load(OWN_RULE), Settings(), engine=ENGINE)
-    assert bool(rules_for(path, rules, Settings())) is looks
+    assert bool(RulesByPath(rules, Settings()).at(path)) is looks
 
 
 def test_paths_share_the_same_rule_object() -> None:

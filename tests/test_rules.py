@@ -10,8 +10,8 @@ from omnireview.diff.texts import diff_texts
 from omnireview.examples import rehearse
 from omnireview.rules import Example, Rule
 from omnireview.rules.engine import shipped_engine
-from omnireview.rules.load import shipped_packs
 from omnireview.rules.read import read_pack
+from omnireview.rules.shipped import shipped_packs
 from omnireview.scan.ready import ReadyRules
 from omnireview.scan.text import scan_text
 from omnireview.settings import Settings

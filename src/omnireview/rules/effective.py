@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from omnireview.documents import read_yaml
 from omnireview.documents.mistakes import nearest
 from omnireview.places import matches
 from omnireview.rules import Rule, RulePack
 from omnireview.rules.engine import Engine, shipped_engine
+from omnireview.rules.shipped import shipped_packs
 from omnireview.settings import RuleSetting, Settings
 from omnireview.settings.read import bad_settings
 
@@ -102,11 +104,6 @@ class RulesByPath:
         return rule
 
 
-def rules_for(path: str | None, rules: Iterable[Rule], settings: Settings) -> tuple[Rule, ...]:
-    """Give the rules for one path. For many paths make one `RulesByPath`."""
-    return RulesByPath(rules, settings).at(path)
-
-
 def _looks_at(rule: Rule, path: str) -> bool:
     return (not rule.include or matches(path, rule.include)) and not matches(path, rule.exclude)
 
@@ -173,9 +170,6 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 def _shipped_ids() -> frozenset[str]:
     """Ids of all shipped packs: a setting for a rule whose pack is not on is no mistake."""
-    from omnireview.documents import read_yaml
-    from omnireview.rules.load import shipped_packs
-
     return frozenset(
         rule["id"]
         for name, data in shipped_packs().items()

@@ -4,33 +4,17 @@ A broken rule refuses the run: a rule that silently does not run looks like clea
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from omnireview.documents.mistakes import nearest
 from omnireview.errors import BadRule, BadSettings
 from omnireview.rules import RulePack
-from omnireview.rules.effective import Effective, RulesByPath, effective, resolve, rules_for
 from omnireview.rules.engine import Engine, shipped_engine
 from omnireview.rules.facts import ProjectFacts
 from omnireview.rules.read import ReadPack, read_pack
+from omnireview.rules.shipped import shipped_packs
 from omnireview.settings import Settings
 from omnireview.tree import Tree
-
-__all__ = [
-    "REPOSITORY_PACKS",
-    "Effective",
-    "RulesByPath",
-    "choose_packs",
-    "effective",
-    "find_packs",
-    "load_packs",
-    "load_shipped_packs",
-    "resolve",
-    "rules_for",
-    "shipped_packs",
-]
 
 REPOSITORY_PACKS = ".github/omnireview/rules"
 """The folder of a repository's own packs."""
@@ -39,15 +23,6 @@ PROJECT_PACKS = {"vllm": ("vllm", "vllm-omni"), "vllm-omni": ("vllm-omni",)}
 """Packs that are for the users of a project: pack → projects that switch it on. vllm-omni is built upon vllm."""
 
 _MEND = "Mend the lines above, or take the pack away; schemas/pack.json tells an editor every key."
-
-
-def shipped_packs() -> dict[str, bytes]:
-    """Give the shipped pack files, name → bytes: those in the installed package, else those of the checkout."""
-    folder: Traversable = files("omnireview") / "rule_packs"
-    if not folder.is_dir():
-        folder = Path(__file__).parents[3] / "rules"
-    found = {file.name: file for file in folder.iterdir() if file.name.endswith(".yaml")}
-    return {name.removesuffix(".yaml"): found[name].read_bytes() for name in sorted(found)}
 
 
 def find_packs(tree: Tree) -> dict[str, bytes] | None:
