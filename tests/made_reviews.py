@@ -1,9 +1,10 @@
 """Hand-made findings, changes and reviews for the tests of score, review and render."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
+
+from made_trees import MadeTree
 
 from omnireview.compare import Judged
 from omnireview.diff import ChangedFile, FileStatus, diff_texts
@@ -15,23 +16,6 @@ from omnireview.settings import Settings
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage, Status
 
 HEAD, MERGE_BASE, BASE = "1a2b3c4d" * 5, "a" * 40, "b" * 40
-
-
-@dataclass(frozen=True)
-class Files:
-    """A tree of texts held in memory."""
-
-    name: str
-    texts: Mapping[str, bytes] = field(default_factory=dict)
-
-    def read(self, path: str) -> bytes | None:
-        return self.texts.get(path)
-
-    def prefetch(self, paths: Iterable[str]) -> None:
-        """Nothing is far away."""
-
-    def paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self.texts))
 
 
 def added_file(path: str, lines: int = 30) -> ChangedFile:
@@ -50,9 +34,9 @@ def change(*files: ChangedFile, **more: Any) -> PullRequest:
         head=HEAD,
         merge_base=MERGE_BASE,
         files=files,
-        base_tree=Files(BASE),
-        old_tree=Files(MERGE_BASE),
-        head_tree=Files(HEAD),
+        base_tree=MadeTree({}),
+        old_tree=MadeTree({}),
+        head_tree=MadeTree({}),
         **facts,
     )
 

@@ -15,6 +15,9 @@ class MadeTree:
     def read(self, path: str) -> bytes | None:
         return self.files.get(path)
 
+    def irregular(self, path: str) -> bool:
+        return path not in self.files and any(each.startswith(f"{path}/") for each in self.files)
+
     def prefetch(self, paths: Iterable[str]) -> None:
         assert all(isinstance(path, str) for path in paths)
 

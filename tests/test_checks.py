@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from made_trees import MadeTree
 
 from omnireview.checks import CHECKS, ParseFault, TextFile, YamlFile
 from omnireview.diff import ChangedFile, FileStatus
@@ -35,21 +36,6 @@ def mended(check: str, text: str, **options: Any) -> str:
     return result.decode()
 
 
-@dataclass(frozen=True)
-class Texts:
-    files: Mapping[str, bytes]
-    name: str = "texts"
-
-    def read(self, path: str) -> bytes | None:
-        return self.files.get(path)
-
-    def prefetch(self, paths: Any) -> None:
-        pass
-
-    def paths(self) -> tuple[str, ...]:
-        return tuple(self.files)
-
-
 @dataclass
 class Change:
     """Files before and after, as text; `moved` maps a new path to its old one."""
@@ -70,7 +56,7 @@ class Change:
             elif (old[origin], origin) != (data, path):
                 status = FileStatus.MODIFIED if origin == path else FileStatus.RENAMED
                 files.append(ChangedFile(path, origin, status, hunks=diff_texts(old[origin], data)))
-        return PullRequest("b", "h", "b", tuple(files), Texts(old), Texts(old), Texts(new))
+        return PullRequest("b", "h", "b", tuple(files), MadeTree(old), MadeTree(old), MadeTree(new))
 
 
 IN_LOOP = """\

@@ -119,6 +119,75 @@ def test_a_severity_set_by_hand_holds_where_a_check_would_say_another(
     assert checked(capsys)[1]["findings"][0]["severity"] == "blocker"
 
 
+def test_a_moved_file_is_old_and_its_altered_copy_is_new(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = repository.commit({"examples/client.py": b"import os\n" * 20 + FAULTY})
+    repository.write({"examples/a/client.py": b"import os\n" * 20 + FAULTY, "examples/client.py": None})
+    repository.commit({"examples/b/client.py": b"import os\n" * 20 + b"import sys\n" + FAULTY})
+    found = checked(capsys, f"{base}..HEAD")[1]["findings"]
+    assert {(each["path"], each["status"], each["placement"]) for each in found} == {
+        ("examples/a/client.py", "old", "count"),
+        ("examples/b/client.py", "new", "inline"),
+    }
+
+
+@pytest.mark.parametrize("data", [b"print(eval('6*7'))\n# \0\n", FAULTY.decode().encode("utf-16")])
+def test_python_that_is_no_text_is_never_a_pass(
+    repository: Repository, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    repository.write({"engine/odd.py": data})
+    code, document = checked(capsys)
+    assert (code, document["verdict"]) == (Exit.POLICY_FAILED, "incomplete")
+    assert [each["path"] for each in document["not_analysed"]] == ["engine/odd.py"]
+
+
+def test_settings_that_are_no_regular_file_are_refused(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = repository.root / ".github/omnireview.yaml"
+    place.mkdir(parents=True)
+    (place / "x").write_text("")
+    assert run(["check"]) == Exit.USER_SIDE
+    (place / "x").unlink()
+    place.rmdir()
+    place.symlink_to("/etc/hostname")
+    assert run(["check"]) == Exit.USER_SIDE
+    assert "no regular file" in capsys.readouterr().err
+
+
+def test_an_empty_change_is_said_to_be_one(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    repository.commit({"engine/more.py": CLEAN})
+    assert run(["check"]) == Exit.PASS
+    assert "nothing to review" in capsys.readouterr().err
+    assert run(["check", "HEAD..HEAD~1"]) == Exit.PASS
+    assert "the wrong way round" in capsys.readouterr().err
+
+
+def test_a_rule_s_slow_regular_expression_is_named_and_never_a_pass(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = (
+        b"rules:\n  - id: slow\n    severity: WARNING\n    message: x\n    languages: [python]\n"
+        b"    pattern-regex: '(a|aa)+$'\n"
+    )
+    repository.write({".github/omnireview/rules/ours.yaml": pack, "x.py": b"x = '" + b"a" * 4000 + b"b'\n"})
+    code, document = checked(capsys)
+    assert code == Exit.POLICY_FAILED
+    assert "(a|aa)+$" in document["not_analysed"][0]["reason"]
+
+
+def test_annotations_are_followed_by_everything_that_has_no_room_in_them(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(12):
+        repository.write({f"engine/part_{number}.py": FAULTY})
+    run(["check", "--format", "github"])
+    out = capsys.readouterr().out
+    assert all(f"engine/part_{number}.py:9" in out for number in range(12))
+    assert "Do not merge yet" in out
+
+
 def test_a_range_obeys_the_settings_of_its_base_and_not_those_it_brings(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -136,7 +205,7 @@ def test_a_rule_of_the_repository_s_own_is_found_and_tested(
         b"    severity: major\n"
         b"    aspect: correctness\n"
         b"    languages: [python]\n"
-        b'    message: "`$F` draws from the global generator."\n'
+        b'    message: "`torch.randn` draws from the global generator."\n'
         b"    pattern: torch.randn(...)\n"
         b"    examples:\n"
         b"      - bad: x = torch.randn(2)\n"

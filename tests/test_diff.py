@@ -30,6 +30,21 @@ def shown(hunks: tuple[Hunk, ...]) -> list[str]:
     return [line.sign + line.text for hunk in hunks for line in hunk.lines]
 
 
+def test_a_copy_in_somebody_s_patch_is_read_as_one(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "repository")
+    base = repository.commit({"source.py": TEN})
+    head = repository.commit({"source.py": TEN + b"t\n", "copy.py": TEN})
+    files = {file.path: file for file in parse_diff(repository.git("diff", "--find-copies", base, head))}
+    copy = files["copy.py"]
+    assert (copy.status, copy.old_path, copy.similarity) == (FileStatus.COPIED, "source.py", 100)
+    assert (copy.hunks, copy.skipped) == ((), "")
+
+
+def test_our_own_diffs_show_a_copy_as_an_added_file_as_github_does(tmp_path: Path) -> None:
+    files = changes(tmp_path, {"source.py": TEN}, {"source.py": TEN + b"t\n", "copy.py": TEN})
+    assert (files["copy.py"].status, len(files["copy.py"].added)) == (FileStatus.ADDED, 10)
+
+
 def test_each_way_to_change_a_file_has_its_status(tmp_path: Path) -> None:
     files = changes(
         tmp_path,
@@ -43,17 +58,14 @@ def test_each_way_to_change_a_file_has_its_status(tmp_path: Path) -> None:
             "bent.py": None,
             "bent_2.py": TEN + b"more\n",
             "source.py": TEN + b"t\n",
-            "copy.py": TEN + b"s\n",
         },
     )
     facts = {path: (file.status, file.old_path, file.similarity) for path, file in files.items()}
     assert facts["gone.py"] == (FileStatus.REMOVED, "gone.py", None)
     assert facts["come.py"] == (FileStatus.ADDED, None, None)
     assert facts["edited.py"] == (FileStatus.MODIFIED, "edited.py", None)
-    assert facts["copy.py"] == (FileStatus.COPIED, "source.py", 100)
     assert {files["sub/moved.py"].status, files["bent_2.py"].status} == {FileStatus.RENAMED}
     assert {files["sub/moved.py"].old_path, files["bent_2.py"].old_path} == {"moved.py", "bent.py"}
-    assert files["copy.py"].hunks == ()
     assert {file.skipped for file in files.values()} == {""}
     assert files["edited.py"].added == files["edited.py"].removed == {1}
 

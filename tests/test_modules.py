@@ -97,7 +97,7 @@ REFUSED = {
     "an encoding that changes the code": (b"# coding: unicode_escape\nx = '\\n'\n",
         "unicode_escape is not read"),
     "a mark and a comment that differ": (b"\xef\xbb\xbf# coding: latin-1\n", "latin-1"),
-    "a file over the limit": (b"# " + b"x" * 2_000_000, "larger than 2 MB"),
+    "a file over the limit": (b"# " + b"x" * 500_000, "larger than 500 kB"),
     "a long sum": (b"x = " + b"+".join([b"a"] * 10_000), "nested too deeply"),
     "a long chain of calls": (b"a" + b".b()" * 3_000, "nested too deeply"),
     "deep calls": (b"f(" * 3_000 + b"1" + b")" * 3_000, "nested too deeply"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from omnireview.errors import NotAnalysed
 from omnireview.modules import parse_module
 from omnireview.patterns import Match, PatternError, compile_pattern
 
@@ -405,8 +406,10 @@ HOSTILE = {
     "deep brackets": ("f(<... x ...>)", "f(" * 120 + "x" + ")" * 120 + "\n"),
     "a long sum": ("$A + $A", "x = " + " + ".join(["a"] * 550) + "\n"),
     "a long flat module": ("$X = a()\n...\nb($X)", "x = a()\n" * 400 + "y\n" * 400),
+}
+EXPLODING = {
     "joined strings": ('f("=~/(a+)+$/")', "f(" + "'a' " * 2000 + "'b')\n"),
-    "a regular expression that explodes": ('f("=~/(a|aa)+$/")', "f('" + "a" * 5000 + "b')\n"),
+    "one string": ('f("=~/(a|aa)+$/")', "f('" + "a" * 5000 + "b')\n"),
 }
 
 
@@ -415,6 +418,14 @@ def test_hostile_code_is_searched_within_seconds(pattern: str, code: str) -> Non
     began = time.perf_counter()
     find(pattern, code)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(("pattern", "code"), EXPLODING.values(), ids=EXPLODING)
+def test_a_regular_expression_that_explodes_is_named_within_seconds(pattern: str, code: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(NotAnalysed, match="regular expression takes longer"):
+        find(pattern, code)
+    assert time.perf_counter() - began < 20
 
 
 def test_a_pattern_leaves_the_tree_as_it_was() -> None:

@@ -263,11 +263,12 @@ def test_the_text_begins_each_finding_with_its_place_and_ends_with_the_next_step
         "engine/stage.py:3 major Name the errors: a bare `except:` also catches `KeyboardInterrupt`. [bare-except]"
     )
     assert lines[2].startswith("engine/worker.py:5 major ")
-    assert lines[3] == "    Also at line 9. A verified fix is known."
+    assert lines[3] == "    Also at line 9."
+    assert lines[4].startswith("    Verified fix, line 5:")
     assert "  Security                   6  1 blocker: torch-load-without-weights-only" in lines
     assert lines[-5:] == [
         "Do not merge yet · 7.7/10 · new: 2 blockers, 3 majors and 1 info",
-        "Must fix: 5 items, about 39 min.",
+        "Must fix: 4 items, about 39 min.",
         'As a required check this fails: 2 new blocker findings, and fail-on is "blocker".',
         "Next: omnireview rules show torch-load-without-weights-only",
         "",

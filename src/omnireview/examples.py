@@ -12,6 +12,7 @@ from omnireview.rules.effective import RulesByPath
 from omnireview.scan import Finding, ScanResult
 from omnireview.scan.change import Side, scan_change
 from omnireview.scan.ready import ReadyRules
+from omnireview.scan.wording import METAVARIABLE
 from omnireview.settings import Settings
 from omnireview.terms import Aspect, Severity
 
@@ -52,6 +53,9 @@ class _Snippets:
     def read(self, path: str) -> bytes | None:
         return self.files.get(path)
 
+    def irregular(self, path: str) -> bool:
+        return path not in self.files and any(each.startswith(f"{path}/") for each in self.files)
+
     def prefetch(self, paths: Iterable[str]) -> None:
         """There is nothing to fetch."""
 
@@ -87,6 +91,9 @@ def _failures(rule: Rule, example: Example, ready: ReadyRules) -> Iterator[tuple
         if broken:
             yield "it does not parse", [_told(finding) for finding in broken]
             return
+        unbound = sorted({word for finding in result.findings for word in METAVARIABLE.findall(finding.message)})
+        if unbound:
+            yield f"its message names {', '.join(unbound)}, which nothing binds", []
         found = [finding for finding in result.findings if finding.rule == rule.id]
         if text is example.bad:
             yield from _of_bad(example, text, found)

@@ -24,7 +24,8 @@ jobs:
       group: omnireview-${{ github.event.pull_request.number }}
       cancel-in-progress: true
     steps:
-      - uses: OWNER/omnireview@COMMIT  # no checkout is needed: the change is read over the API
+      # No checkout: the change is read over the API. Put the action's owner and commit here:
+      - uses: OWNER/omnireview@0000000000000000000000000000000000000000
         with:
           token: ${{ github.token }}
 """
@@ -48,8 +49,8 @@ def write_starter(root: Path) -> list[tuple[str, bool]]:
     for path, text in ((WORKFLOW_PATH, WORKFLOW), (SETTINGS_PATH, SETTINGS)):
         target = root / path
         other = target.with_suffix(".yml" if target.suffix == ".yaml" else ".yaml")
-        missing = not target.exists() and not other.exists()
-        if missing:
+        there = next((each for each in (target, other) if each.exists()), None)
+        if there is None:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, encoding="utf-8")
@@ -57,7 +58,7 @@ def write_starter(root: Path) -> list[tuple[str, bool]]:
                 raise BadInput(
                     f"{path} can't be written: {error.strerror}.",
                     where=str(root),
-                    mend="check the folder's rights",
+                    mend="see what stands there, and the folder's rights",
                 ) from error
-        written.append((path, missing))
+        written.append((there.relative_to(root).as_posix() if there else path, there is None))
     return written

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DIFF_OPTIONS = (
     *("-r", "--patch-with-raw", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative"),
-    *("--src-prefix=a/", "--dst-prefix=b/", "--find-renames", "--find-copies", "-l1000"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--find-renames", "-l1000"),
     *("--submodule=short", "--ignore-submodules=none"),
     *("--unified=3", "--inter-hunk-context=0", "--diff-algorithm=myers", "--indent-heuristic"),
 )

@@ -14,18 +14,18 @@ from omnireview.modules.module import Module
 from omnireview.modules.syntax import SyntaxFault, git_line
 from omnireview.modules.thread import with_large_stack
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 500_000
 _PLACE_IN_MESSAGE = re.compile(r"error at (\d+):\d+")
 
 
 def parse_module(path: str, data: bytes) -> Module:
     """Parse one Python file of the tree; `path` is its path there, with `/`.
 
-    Raises `SyntaxFault` when both parsers refuse the file, and `NotAnalysed` when it is over a limit (2 MB,
+    Raises `SyntaxFault` when both parsers refuse the file, and `NotAnalysed` when it is over a limit (500 kB,
     nesting), is not text in its declared encoding, or when the two parsers differ.
     """
     if len(data) > MAX_BYTES:
-        raise NotAnalysed(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        raise NotAnalysed(f"it is larger than {MAX_BYTES // 1000} kB")
     source = decode(data)
     refused = _check(source.text)
     if refused is not None:

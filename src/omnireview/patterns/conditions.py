@@ -7,7 +7,7 @@ import regex
 from omnireview.modules import Module
 from omnireview.patterns.comparison import Comparison
 from omnireview.patterns.formula import All, Formula
-from omnireview.patterns.literals import SECONDS_PER_REGEX
+from omnireview.patterns.literals import SECONDS_PER_REGEX, too_slow
 from omnireview.patterns.ranges import Kind, Range
 
 
@@ -19,14 +19,14 @@ class MatchesRegex:
     expression: regex.Pattern[str]
 
     def holds(self, module: Module, one: Range) -> bool:
-        """False too when the metavariable is not bound or the search takes too long."""
+        """False too when the metavariable is not bound. Raises `NotAnalysed` when the search takes too long."""
         bound = one.bindings.get(self.name)
         if bound is None:
             return False
         try:
             return self.expression.match(bound.source(module), timeout=SECONDS_PER_REGEX) is not None
         except TimeoutError:
-            return False
+            raise too_slow(self.expression) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import regex
 
 from omnireview.modules import Module
 from omnireview.patterns.bindings import Bound
-from omnireview.patterns.literals import SECONDS_PER_REGEX
+from omnireview.patterns.literals import SECONDS_PER_REGEX, too_slow
 from omnireview.patterns.ranges import Kind, Range, distinct, intersect, of_found, without
 from omnireview.patterns.shape import Shape
 from omnireview.patterns.words import words
@@ -63,7 +63,7 @@ class OfRegex:
         return True
 
     def ranges(self, module: Module, kind: Kind) -> list[Range]:
-        """All places where the expression is found; a search that takes too long ends there."""
+        """All places where the expression is found. Raises `NotAnalysed` when the search takes too long."""
         del kind
         found: list[Range] = []
         try:
@@ -73,7 +73,7 @@ class OfRegex:
                 bindings = {name: Bound(text=text) for name, text in groups.items()}
                 found.append(Range(match.start(), match.end(), bindings, None, Kind.REGEX))
         except TimeoutError:
-            return found
+            raise too_slow(self._expression) from None
         return found
 
 

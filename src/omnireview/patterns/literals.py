@@ -6,11 +6,13 @@ from functools import cache
 import libcst as cst
 import regex
 
+from omnireview.errors import NotAnalysed
 from omnireview.modules import constant
 from omnireview.patterns.bindings import Bindings, Bound, bind
 from omnireview.patterns.matcher import Matcher, Solutions
 
-SECONDS_PER_REGEX = 0.5
+SECONDS_PER_REGEX = 2.0
+_SHOWN = 80
 
 _REGEX = names.compile(r"=~/(.*)/([imsx]*)", names.DOTALL)
 _WHOLE_METAVARIABLE = names.compile(r"\$[A-Z_][A-Z_0-9]*")
@@ -144,16 +146,22 @@ def compiled(text: str, flags: str = "") -> regex.Pattern[str]:
 
 
 def search(expression: regex.Pattern[str], text: str) -> bool:
-    """Whether it is found; a search that takes too long finds nothing."""
+    """Whether it is found. Raises `NotAnalysed` when the search takes too long."""
     try:
         return expression.search(text, timeout=SECONDS_PER_REGEX) is not None
     except TimeoutError:
-        return False
+        raise too_slow(expression) from None
 
 
 def fullmatch(expression: regex.Pattern[str], text: str) -> regex.Match[str] | None:
-    """The match of the whole text; one that takes too long is none."""
+    """The match of the whole text. Raises `NotAnalysed` when the search takes too long."""
     try:
         return expression.fullmatch(text, timeout=SECONDS_PER_REGEX)
     except TimeoutError:
-        return None
+        raise too_slow(expression) from None
+
+
+def too_slow(expression: regex.Pattern[str]) -> NotAnalysed:
+    """What is told of a file when a rule's regular expression takes too long on it."""
+    shown = expression.pattern if len(expression.pattern) <= _SHOWN else expression.pattern[:_SHOWN] + "…"
+    return NotAnalysed(f"a rule's regular expression takes longer than {SECONDS_PER_REGEX:g} s on it: {shown}")

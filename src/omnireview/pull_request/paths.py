@@ -33,7 +33,11 @@ def from_paths(root: Path, paths: Sequence[str | Path]) -> PullRequest:
     places = [Path(os.path.abspath(root / path)) for path in paths]  # noqa: PTH100
     for given, place in zip(paths, places, strict=True):
         if not os.path.lexists(place):
-            raise BadInput(f"There is nothing at `{given}`.", where=str(place), mend="Check the spelling.")
+            raise BadInput(
+                f"There is nothing at `{given}`.",
+                where=str(place),
+                mend="Check the spelling; commits are given as a range, BASE..HEAD.",
+            )
         if place.is_symlink():
             raise BadInput(
                 f"`{given}` is a symbolic link, and those are not followed.",

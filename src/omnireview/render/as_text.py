@@ -3,8 +3,10 @@
 from itertools import groupby
 
 from omnireview.render.escape import one_line, visible
+from omnireview.render.sections import must_fix_items
 from omnireview.render.words import (
     ASPECTS,
+    LEAVE_OUT,
     also,
     earlier_entries,
     headline,
@@ -42,7 +44,7 @@ def text(review: Review, color: bool = False) -> str:
     sections = [
         *_files(review, paint),
         _whole_change(review, paint),
-        _skips("Not analysed", review.not_analysed, paint),
+        _not_analysed(review, paint),
         _skips("Skipped", review.skipped, paint),
         _others(review, paint),
         _table(review, paint),
@@ -89,13 +91,32 @@ def _lines(entry: Entry, paint: _Paint) -> list[str]:
         if finding.line and not entry.judged.on_added_line
         else "",
         "Its rule is in preview." if finding.stage is Stage.PREVIEW else "",
-        "A verified fix is known." if entry.suggestion else "",
     ]
     where = f"{place(entry)} " if finding.path else "  "
     head = f"{where}{paint(finding.severity, finding.severity)} {one_line(finding.message)}"
     lines = [f"{head} {paint(f'[{visible(finding.rule)}]', 'dim')}"]
     told = " ".join(filter(None, notes))
-    return [*lines, f"    {told}"] if told else lines
+    return [*lines, *([f"    {told}"] if told else []), *_fix(entry)]
+
+
+def _fix(entry: Entry) -> list[str]:
+    """Give the verified fix, line by line as the file would read."""
+    if entry.suggestion is None:
+        return []
+    start, end = entry.suggestion.start_line, entry.suggestion.end_line
+    lines = f"line {start}" if start == end else f"lines {start} to {end}"
+    if not entry.suggestion.text:
+        return [f"    Verified fix: delete {lines}."]
+    return [f"    Verified fix, {lines}:", *(f"      {visible(new)}" for new in _lines_of(entry.suggestion.text))]
+
+
+def _lines_of(text: str) -> list[str]:
+    return text.removesuffix("\n").split("\n")
+
+
+def _not_analysed(review: Review, paint: _Paint) -> list[str]:
+    rows = _skips("Not analysed", review.not_analysed, paint)
+    return [*rows, f"  {LEAVE_OUT.replace('`', '')}"] if rows else []
 
 
 def _skips(title: str, skips: tuple[Skip, ...], paint: _Paint) -> list[str]:
@@ -143,7 +164,7 @@ def _end(review: Review, paint: _Paint) -> list[str]:
     lines = [f"{paint(headline(review), _VERDICT_COLOURS[review.verdict])}{f' · new: {new}' if new else ''}"]
     if review.must_fix:
         minutes = sum(entry.minutes for entry in review.must_fix)
-        lines.append(f"Must fix: {number(len(review.must_fix), 'item')}, about {minutes} min.")
+        lines.append(f"Must fix: {number(len(must_fix_items(review)), 'item')}, about {minutes} min.")
     if review.failed:
         lines.append(f"As a required check this fails: {review.failed_because}")
     told = _told(review)

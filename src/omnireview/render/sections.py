@@ -8,6 +8,7 @@ from omnireview.render.escape import code, prose, row
 from omnireview.render.links import commit_link, permalink, run_link
 from omnireview.render.words import (
     ASPECTS,
+    LEAVE_OUT,
     headline,
     listed,
     new_entries,
@@ -57,12 +58,18 @@ def unanalysed_block(review: Review) -> Block:
         return Block()
     files = number(len(review.not_analysed), "changed file")
     rows = tuple(f"- {code(skip.path)}: {prose(skip.reason)}" for skip in review.not_analysed)
-    return Block(f"**Not analysed:** {files}, about which nothing is said\n", rows, more="- {n} more {where}")
+    told = f"**Not analysed:** {files}, about which nothing is said. {LEAVE_OUT}\n"
+    return Block(told, rows, more="- {n} more {where}")
+
+
+def must_fix_items(review: Review) -> list[list[Entry]]:
+    """The new blockers and majors in the order in which to mend them, one rule and severity an item."""
+    return [list(group) for _, group in groupby(_together(review.must_fix), key=_rule_and_severity)]
 
 
 def must_fix_block(review: Review) -> Block:
     """New blockers and majors in the order in which to mend them; one rule across files is one item."""
-    items = [list(group) for _, group in groupby(_together(review.must_fix), key=_rule_and_severity)]
+    items = must_fix_items(review)
     if not items:
         return Block()
     minutes = sum(entry.minutes for entry in review.must_fix)

@@ -25,6 +25,12 @@ _PLURALS = {
 _COUNTED_BEFORE = {Status.OLD, Status.MOVED}
 
 
+LEAVE_OUT = (
+    "To accept that, leave the files out in the settings (`paths: {exclude: …}`), or set `on-unanalysable: warn`."
+)
+"""What can be done about files that were not analysed."""
+
+
 def number(count: int, word: str) -> str:
     """Give a number with its noun: `1 file`, `2 files`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"

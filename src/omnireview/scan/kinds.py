@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from omnireview.diff import ChangedFile, FileKind
+from omnireview.errors import NotAnalysed
 from omnireview.places import generated, is_vendored, matches
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
@@ -44,9 +45,15 @@ def reason_to_skip(file: ChangedFile, include: Sequence[str], exclude: Sequence[
 
 
 def reason_in_text(path: str, data: bytes) -> str:
-    """Say why a file is not for reading now that its bytes are known; "" when it is."""
+    """Say why a file is not for reading now that its bytes are known; "" when it is.
+
+    Raises:
+        NotAnalysed: It should be Python or YAML by its name, and is no text.
+    """
     if data.startswith(_LFS_POINTER):
         return "a Git LFS pointer: the content is elsewhere"
     if b"\0" in data[:8000]:
+        if language_of(path) is not Language.GENERIC:
+            raise NotAnalysed("it holds a NUL byte: no text that Python or YAML could read")
         return "binary"
     return generated(path, data)

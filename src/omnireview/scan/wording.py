@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-_METAVARIABLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
+METAVARIABLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
+"""A metavariable in a message or a fix."""
 _LONGEST_BINDING = 80
 _PIECE = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?P<comment>\#[^\n]*)|(?P<space>\s+)|(?P<other>.)""",
@@ -25,12 +26,12 @@ def fill_message(message: str, bindings: Mapping[str, str]) -> str:
         flat = " ".join(text.split()).replace("`", "'")
         return flat if len(flat) <= _LONGEST_BINDING else flat[: _LONGEST_BINDING - 1] + "…"
 
-    return _METAVARIABLE.sub(one_line, message)
+    return METAVARIABLE.sub(one_line, message)
 
 
 def fill_fix(fix: str, bindings: Mapping[str, str]) -> str:
     """Put source text, unchanged, in the place of each bound metavariable of a rule's `fix`."""
-    return _METAVARIABLE.sub(lambda found: bindings.get(found[0], found[0]), fix)
+    return METAVARIABLE.sub(lambda found: bindings.get(found[0], found[0]), fix)
 
 
 def anchored_source(text: str) -> str:

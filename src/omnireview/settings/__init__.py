@@ -70,9 +70,17 @@ def find_settings(tree: Tree) -> tuple[str, bytes] | None:
     """Give the settings file's path and bytes, or None when the tree has none.
 
     Raises:
-        BadSettings: The tree has both spellings, and nobody can say which one is meant.
+        BadSettings: The tree has both spellings, and nobody can say which one is meant; or what stands at the path
+            is no file.
     """
     tree.prefetch(SETTINGS_FILES)
+    for path in SETTINGS_FILES:
+        if tree.irregular(path):
+            raise BadSettings(
+                "The settings are no regular file, and a symlink is not followed.",
+                where=path,
+                mend="Put a file there, or take away what is there.",
+            )
     found = [(path, data) for path in SETTINGS_FILES if (data := tree.read(path)) is not None]
     if len(found) > 1:
         raise BadSettings(

@@ -14,6 +14,9 @@ class Tree(Protocol):
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is)."""
 
+    def irregular(self, path: str) -> bool:
+        """Tell whether something stands at `path` that `read` does not give: a folder, symlink or submodule."""
+
     def prefetch(self, paths: Iterable[str]) -> None:
         """Say which paths will be read soon, so that they can come in few requests."""
 

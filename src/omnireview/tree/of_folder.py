@@ -35,6 +35,10 @@ class FolderTree:
         except OSError:
             return None
 
+    def irregular(self, path: str) -> bool:
+        """Tell whether something stands at `path` that is no regular file of this folder."""
+        return os.path.lexists(self._root / path) and not self._regular(path)
+
     def prefetch(self, paths: Iterable[str]) -> None:
         """Do nothing: a disk has no requests to save."""
 
@@ -71,6 +75,10 @@ class EmptyTree:
     def read(self, path: str) -> bytes | None:  # noqa: ARG002 - the protocol's
         """Give None."""
         return None
+
+    def irregular(self, path: str) -> bool:  # noqa: ARG002 - the protocol's
+        """Give False."""
+        return False
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Do nothing."""

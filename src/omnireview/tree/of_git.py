@@ -25,7 +25,11 @@ class GitTree:
 
     @cached_property
     def _entries(self) -> dict[str, Entry]:
-        return {entry.path: entry for entry in self._git.listing(self._sha) if entry.regular}
+        return {entry.path: entry for entry in self._all if entry.regular}
+
+    @cached_property
+    def _all(self) -> tuple[Entry, ...]:
+        return self._git.listing(self._sha)
 
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is)."""
@@ -35,6 +39,12 @@ class GitTree:
         if entry.sha not in self._blobs:
             self.prefetch([path])
         return self._blobs.get(entry.sha)
+
+    def irregular(self, path: str) -> bool:
+        """Tell whether a folder, symlink or submodule stands at `path`."""
+        return any(
+            (entry.path == path and not entry.regular) or entry.path.startswith(f"{path}/") for entry in self._all
+        )
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Read these files now, in one call of git; those that are not there are passed over."""

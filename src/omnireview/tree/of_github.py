@@ -56,6 +56,12 @@ class GitHubTree:
             prefetch_together({self: [path]})
         return self._entries[path]
 
+    def irregular(self, path: str) -> bool:
+        """Tell whether a folder, symlink or submodule stands at `path`. A folder shows in the listing alone."""
+        entry = self.entry(path)
+        below = any(each.startswith(f"{path}/") for each in self.paths() or ())
+        return below or (entry is not None and not entry.is_file)
+
     def prefetch(self, paths: Iterable[str]) -> None:
         """Read these paths now, about a hundred a request."""
         prefetch_together({self: paths})
