@@ -77,3 +77,29 @@ def test_a_blocker_is_suppressed_only_with_a_reason() -> None:
 
 def test_a_file_without_the_word_has_no_suppressions() -> None:
     assert read_suppressions(PATH, b"except Exception:  # ignore[silent-broad-except]\n") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("README.md", "write `# omnireview: ignore[bare-except] why`\n", id="prose"),
+        pytest.param(PATH, "HELP = '# omnireview: ignore[bare-except] why'\n", id="a string"),
+        pytest.param(
+            PATH, "def f():\n    '''Say.\n\n    # omnireview: ignore[bare-except] y\n    '''\n", id="docs"
+        ),
+    ],
+)
+def test_what_only_speaks_of_suppressions_is_none(path: str, text: str) -> None:
+    assert read_suppressions(path, text.encode()) == []
+
+
+def test_a_file_that_does_not_parse_has_its_suppressions_all_the_same() -> None:
+    text = b"x = (\ny = 1  # omnireview: ignore[unparsable-file] generated below\n"
+    assert [each.line for each in read_suppressions(PATH, text)] == [2]
+
+
+def test_yaml_has_suppressions() -> None:
+    text = b"a: 1\ntrust_remote_code: true  # omnireview: ignore[trust-remote-code] our own model\n"
+    assert [(each.target, each.rules) for each in read_suppressions("a.yaml", text)] == [
+        (2, ("trust-remote-code",))
+    ]

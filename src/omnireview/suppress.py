@@ -1,10 +1,13 @@
 """`# omnireview: ignore[rule-id] reason` at the head → `Suppression`s, and the findings that they silence."""
 
+import io
 import re
+import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from omnireview.compare import Judged
+from omnireview.scan.kinds import Language, language_of
 from omnireview.terms import Severity, Status
 from omnireview.tree import Tree
 
@@ -70,17 +73,19 @@ def suppress(judged: Sequence[Judged], paths: Iterable[str], head: Tree, rule_id
 
 
 def read_suppressions(path: str, data: bytes) -> list[Suppression]:
-    """Read the suppression comments of a Python or YAML file, in order of lines.
+    """Read the suppression comments of a Python or YAML file, in order of lines; other files have none.
 
-    The text is searched line by line and not parsed, so that a comment works in a file that does not parse; a `#`
-    inside a string literal that looks like a suppression is taken for one, and is then reported as doing nothing.
+    In Python only comments count, and not what a string says of them. A file that does not parse is searched line
+    by line, so that a suppression works there too.
     """
-    if b"omnireview:" not in data:
+    language = language_of(path)
+    if language is Language.GENERIC or b"omnireview:" not in data:
         return []
     lines = data.decode("utf-8", errors="replace").split("\n")
+    commented = _comment_lines(data) if language is Language.PYTHON else None
     found = []
     for number, text in enumerate(lines, start=1):
-        mark = _MARK.search(text)
+        mark = _MARK.search(text) if commented is None or number in commented else None
         if mark is None:
             continue
         alone = not text[: mark.start()].strip()
@@ -88,6 +93,15 @@ def read_suppressions(path: str, data: bytes) -> list[Suppression]:
         named = tuple(name.strip() for name in (mark["rules"] or "").split(",") if name.strip())
         found.append(Suppression(path, number, target, named, mark["reason"].strip()))
     return found
+
+
+def _comment_lines(data: bytes) -> set[int] | None:
+    """Give the lines that hold a Python comment; None when the file can't be told apart into tokens."""
+    try:
+        tokens = tokenize.tokenize(io.BytesIO(data).readline)
+        return {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
+    except (tokenize.TokenError, SyntaxError):
+        return None
 
 
 def _next_code_line(lines: Sequence[str], number: int) -> int:
