@@ -26,6 +26,7 @@ from graphql import (
     build_schema,
     get_named_type,
     is_enum_type,
+    is_input_object_type,
     is_interface_type,
     is_object_type,
     is_scalar_type,
@@ -41,12 +42,18 @@ from omnireview.github import graphql as texts
 CONTRACT = Path(__file__).parents[1] / "tests" / "contract"
 
 OPERATIONS = {
-    *("checks/create", "checks/update", "git/get-blob", "git/get-commit", "git/get-tree", "issues/create-comment"),
-    *("issues/list-comments", "issues/update-comment", "pulls/create-review", "pulls/create-review-comment"),
-    *("pulls/delete-pending-review", "pulls/get", "pulls/list-files", "pulls/list-review-comments"),
-    *("pulls/list-reviews", "pulls/update-review-comment", "rate-limit/get", "repos/create-commit-status"),
-    *("repos/compare-commits-with-basehead", "repos/get", "repos/get-content", "users/get-authenticated"),
+    *("checks/create", "checks/list-annotations", "checks/list-for-ref", "checks/update", "git/get-blob"),
+    *("git/get-commit", "git/get-tree", "issues/create-comment", "issues/delete-comment", "issues/get-comment"),
+    *("issues/list-comments", "issues/update-comment", "pulls/create-reply-for-review-comment"),
+    *("pulls/create-review", "pulls/create-review-comment", "pulls/delete-pending-review"),
+    *("pulls/delete-review-comment", "pulls/dismiss-review", "pulls/get", "pulls/get-review"),
+    *("pulls/get-review-comment", "pulls/list", "pulls/list-commits", "pulls/list-files"),
+    *("pulls/list-review-comments", "pulls/list-reviews", "pulls/submit-review", "pulls/update-review"),
+    *("pulls/update-review-comment", "rate-limit/get", "repos/compare-commits-with-basehead"),
+    *("repos/create-commit-status", "repos/get", "repos/get-commit", "repos/get-content"),
+    *("repos/list-commit-statuses-for-ref", "users/get-authenticated"),
 }
+"""What the product asks, and what the sandbox answers."""
 
 EXAMPLES = {
     "pull": ("pulls/get", "200", ("draft",)),
@@ -62,6 +69,8 @@ EXAMPLES = {
 
 QUERIES = (texts.CONVERSATION, texts.THREAD, texts.entries([1, 1]))
 
+SANDBOX = Path(__file__).parents[1] / "src" / "omnireview" / "sandbox" / "graphql" / "schema.graphql"
+
 PROSE = {"description", "summary", "externalDocs", "example", "examples", "tags", "title", "headers", "deprecated"}
 
 README = """# GitHub's own descriptions of its API, trimmed
@@ -74,8 +83,8 @@ Everything here, this file too, is made by `scripts/refresh_contract.py`; do not
   [@octokit/graphql-schema](https://www.npmjs.com/package/@octokit/graphql-schema) {graphql}, MIT licence.
 * `examples/*.json`: the example answers of the OpenAPI description, reduced to their required keys.
 
-Kept are the {operations} operations and the {types} GraphQL types that the product uses or may soon use, without
-prose. `tests/contract_check.py` holds every request of the tests, and every answer, against them.
+Kept are the {operations} operations and the {types} GraphQL types that the product uses or the sandbox answers,
+without prose. `tests/contract_check.py` holds every request of the tests, and every answer, against them.
 
 The MIT licence of both packages, as published with them:
 
@@ -191,7 +200,7 @@ class _Used(Visitor):
 
 
 def trim_graphql(schema: GraphQLSchema) -> str:
-    """Keep the types, fields and arguments that our queries touch."""
+    """Keep the types, fields and arguments that our queries touch, and those that the sandbox knows."""
     fields: dict[str, set[str]] = {}
     for query in QUERIES:
         document = parse(query)
@@ -199,10 +208,12 @@ def trim_graphql(schema: GraphQLSchema) -> str:
             raise SystemExit("\n".join(fault.message for fault in faults))
         types = TypeInfo(schema)
         visit(document, TypeInfoVisitor(types, _Used(types, fields)))
+    for name, kind in build_schema(SANDBOX.read_text(encoding="utf-8")).type_map.items():
+        if not name.startswith("__"):
+            fields.setdefault(name, set()).update(getattr(kind, "fields", ()))
     for name in list(fields):
         kind = schema.type_map[name]
         if is_interface_type(kind):
-            fields[name].add("id")  # an interface needs a field; both of ours have this one
             for member in schema.get_possible_types(kind):
                 if member.name in fields:
                     fields[member.name] |= fields[name]
@@ -219,6 +230,9 @@ def _definition(kind: GraphQLNamedType, fields: Mapping[str, set[str]]) -> str:
         return f"scalar {kind.name}"
     if is_enum_type(kind):
         return f"enum {kind.name} {{\n  " + "\n  ".join(kind.values) + "\n}"
+    if is_input_object_type(kind):
+        inputs = [f"  {name}: {kind.fields[name].type}" for name in sorted(fields[kind.name])]
+        return f"input {kind.name} {{\n" + "\n".join(inputs) + "\n}"
     if not (is_object_type(kind) or is_interface_type(kind)):
         raise SystemExit(f"no query of ours should need the type {kind.name}")
     lines = []
