@@ -1,9 +1,11 @@
 """Arguments → a command → an exit code. One file a command; `arguments` holds the grammar."""
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from omnireview.cli.arguments import parse_arguments
 from omnireview.errors import Exit, UserError
@@ -15,24 +17,47 @@ def run(arguments: Sequence[str]) -> int:
     What the user or GitHub must mend is told on standard error in a few lines, without a traceback (exit code 2).
     Anything else that fails is our bug: the traceback is shown, and how to report it (exit code 3).
     """
+    _prepare_output()
     options = parse_arguments(arguments)
     try:
-        return int(options.command(options))
+        code = int(options.command(options))
+        sys.stdout.flush()
     except UserError as error:
-        print(f"omnireview: {error}", file=sys.stderr)
-        return Exit.USER_SIDE
+        return _tell(str(error))
     except BrokenPipeError:
-        # The reader of our output has left (`omnireview … | head`); there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.USER_SIDE
+        # The reader of our output has left (`omnireview … | head`).
+        return _drop_output()
+    except OSError as error:
+        _drop_output()
+        return _tell(f"the system refused: {error}")
     except KeyboardInterrupt:
-        print("omnireview: interrupted; nothing more is done.", file=sys.stderr)
-        return Exit.USER_SIDE
+        return _tell("interrupted; nothing more is done.")
     except Exception:  # noqa: BLE001 - the outermost place: a bug must end in words and in its own exit code
         traceback.print_exc()
-        print(
-            "omnireview: this is a bug in omnireview, not in your change. Please report the lines above, "
-            "with the output of `omnireview --version`.",
-            file=sys.stderr,
+        _tell(
+            "this is a bug in omnireview, not in your change. Please report the lines above, with the output of "
+            "`omnireview --version`."
         )
         return Exit.OUR_BUG
+    return code
+
+
+def _tell(text: str) -> Exit:
+    print(f"omnireview: {text}", file=sys.stderr)
+    return Exit.USER_SIDE
+
+
+def _prepare_output() -> None:
+    if sys.stdout is None:  # closed by the caller (`>&-`)
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the rest of the process
+    for stream in (sys.stdout, sys.stderr):
+        # A log in ASCII shows a finding in escapes rather than end in a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> Exit:
+    """Point standard output nowhere, so that Python's last flush of it does not fail once more."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.name == "<stdout>":
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.USER_SIDE

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from omnireview.cli.output import show
-from omnireview.cli.policy import settings_for
+from omnireview.cli.policy import folder, settings_for
 from omnireview.corridor import review_change
 from omnireview.errors import BadInput
 from omnireview.git import Git
@@ -24,25 +24,33 @@ from omnireview.tree import Tree
 def run(options: argparse.Namespace) -> int:
     """Review what the arguments name and print the review; gives the exit code of the gate."""
     pull, policy = _find_change(options)
+    if not pull.files:
+        print(f"omnireview: nothing to review: {_nothing(pull)}", file=sys.stderr)
     return show(review_change(pull, policy, settings_for(policy, options)), options.format)
+
+
+def _nothing(pull: PullRequest) -> str:
+    if pull.head == pull.merge_base != pull.base:
+        return f"{pull.base[:12]} holds all of {pull.head[:12]}: is the range the wrong way round?"
+    return f"no file differs between {pull.old_tree.name[:12]} and {pull.head_tree.name[:12]}."
 
 
 def _find_change(options: argparse.Namespace) -> tuple[PullRequest, Tree]:
     """Give the change, and the tree that policy is read from: the base side of a range, else what is on disk."""
-    folder, what = Path(options.folder), options.what
+    place, what = folder(options), options.what
     asked = [bool(what), options.staged, options.patch is not None]
     if sum(asked) > 1:
         raise BadInput(
             "`check` reviews one thing at a time: a range or paths, --staged, or --patch.",
             mend="give only one of them",
         )
-    if len(what) == 1 and ".." in what[0] and not (folder / what[0]).exists():
-        pull = from_range(Git.open(folder), what[0])
+    if len(what) == 1 and _is_range(what[0], place):
+        pull = from_range(Git.open(place), what[0])
         return pull, pull.base_tree
     if what:
-        pull = from_paths(folder, what)
+        pull = from_paths(place, what)
         return pull, pull.head_tree
-    git = Git.open(folder)
+    git = Git.open(place)
     if options.staged:
         pull = from_index(git)
     elif options.patch is not None:
@@ -50,6 +58,10 @@ def _find_change(options: argparse.Namespace) -> tuple[PullRequest, Tree]:
     else:
         pull = from_working_tree(git)
     return pull, pull.head_tree
+
+
+def _is_range(name: str, place: Path) -> bool:
+    return ".." in name and not name.startswith(("../", "./", "/")) and not (place / name).exists()
 
 
 def _read_patch(name: str) -> bytes:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+from omnireview.action.runner import inert
 from omnireview.errors import Exit
 from omnireview.render import as_annotations, as_json, as_markdown, as_text
 from omnireview.review import Review
@@ -16,7 +17,8 @@ def show(review: Review, form: str) -> Exit:
     elif form == "markdown":
         print(as_markdown.report(review))
     elif form == "github":
-        print("\n".join(as_annotations.commands(review)))
+        # GitHub shows ten annotations of a level in a step; the text below them has everything.
+        print("\n".join((*as_annotations.commands(review), inert(as_text.text(review)))))
     else:
         print(as_text.text(review, color=wants_color()))
     return gate(review)

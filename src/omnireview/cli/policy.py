@@ -9,13 +9,22 @@ from omnireview.settings import Settings
 from omnireview.tree import Tree
 
 
+def folder(options: argparse.Namespace) -> Path:
+    """Give the folder of `-C`, which must be one."""
+    given = Path(options.folder)
+    if not given.is_dir():
+        raise BadInput("There is no such folder.", where=str(given), mend="check -C")
+    return given
+
+
 def settings_for(policy: Tree, options: argparse.Namespace) -> Settings:
     """Read the settings that hold for a command: the tree's (or --settings'), with the options laid over them."""
     given = {
         "fail_on": options.fail_on,
         "fail_scope": options.fail_scope,
         "max_inline": options.max_inline,
-        "packs": tuple(name.strip() for name in options.packs.split(",")) if options.packs else None,
+        "packs": options.packs,
+        "origin": "the command line (--packs)" if options.packs is not None else None,
     }
     return read_policy(
         policy,

@@ -62,9 +62,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _token() -> str:
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN") or ""
-    if not token.strip():
+    if not token.strip() or any(character.isspace() for character in token.strip()):
         raise BadInput(
-            "There is no token for GitHub.",
+            "There is no token for GitHub, or more than a token was pasted.",
             mend="set GITHUB_TOKEN to a token with `contents: read` and `pull-requests: write` "
             "(for --dry-run: read), for example with  export GITHUB_TOKEN=$(gh auth token)",
         )

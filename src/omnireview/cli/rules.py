@@ -3,11 +3,13 @@
 import argparse
 from pathlib import Path
 
+from omnireview.cli.policy import folder
 from omnireview.corridor import read_packs, read_policy
 from omnireview.documents.mistakes import nearest
 from omnireview.errors import BadInput, Exit
 from omnireview.examples import rehearse
 from omnireview.handbook.rules_page import section
+from omnireview.render.words import number
 from omnireview.rules.effective import Effective, resolve
 from omnireview.rules.facts import ProjectFacts
 from omnireview.rules.load import load_packs
@@ -18,7 +20,7 @@ from omnireview.tree.of_folder import FolderTree
 
 def run_list(options: argparse.Namespace) -> int:
     """Print a line a rule: id, severity, aspect, pack, and what the settings changed and where."""
-    rows = [each for each in _resolved(Path(options.folder)) if options.all or not each.off]
+    rows = [each for each in _resolved(folder(options)) if options.all or not each.off]
     width = max((len(each.rule.id) for each in rows), default=0)
     for each in rows:
         state = "off" if each.off else each.rule.severity.value
@@ -33,17 +35,16 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_show(options: argparse.Namespace) -> int:
     """Print one rule's page."""
-    rule = _named(_resolved(Path(options.folder)), options.rule).rule
+    rule = _named(_resolved(folder(options)), options.rule).rule
     print("\n".join(section(rule)).strip())
     return Exit.PASS
 
 
 def run_test(options: argparse.Namespace) -> int:
     """Run the examples of the named rules or pack files, and print every failure with its lines."""
-    folder = Path(options.folder)
     files = [name for name in options.what if name.endswith((".yaml", ".yml"))]
     names = [name for name in options.what if name not in files]
-    resolved = _resolved(folder)
+    resolved = _resolved(folder(options))
     rules = [_named(resolved, name).rule for name in names]
     if files:
         own = {name: _read_pack(name) for name in files}
@@ -55,16 +56,16 @@ def run_test(options: argparse.Namespace) -> int:
     for failure in failures:
         print(failure)
     examples = sum(len(rule.examples) for rule in rules)
-    print(
-        f"{len(rules)} rules, {examples} examples: {len(failures)} failed"
-        if failures
-        else f"{len(rules)} rules, {examples} examples: all as they should be"
-    )
+    outcome = f"{len(failures)} failed" if failures else "all as they should be"
+    print(f"{number(len(rules), 'rule')}, {number(examples, 'example')}: {outcome}")
+    bare = [rule.id for rule in rules if not rule.examples]
+    if bare:
+        print(f"{number(len(bare), 'rule')} without examples, so nothing is known of them: {', '.join(bare)}")
     return Exit.USER_SIDE if failures else Exit.PASS
 
 
-def _resolved(folder: Path) -> tuple[Effective, ...]:
-    tree: Tree = FolderTree(folder)
+def _resolved(place: Path) -> tuple[Effective, ...]:
+    tree: Tree = FolderTree(place)
     settings = read_policy(tree)
     return resolve(read_packs(tree, "", settings), settings)
 
