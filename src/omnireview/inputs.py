@@ -106,7 +106,8 @@ class Inputs(BaseModel):
 def describe() -> tuple[tuple[str, str, str], ...]:
     """Give (name, description, default) of every input in order, as action.yml and README show them.
 
-    The default is the text that action.yml holds: "" where the settings file, or GITHUB_TOKEN, steps in.
+    The default is the text that action.yml holds: "" where the settings file steps in. The token's is "", since
+    GITHUB_TOKEN steps in; action.yml can say more, `${{ github.token }}`, which only a workflow run knows.
     """
     return tuple(
         (_kebab(name), field.description or "", _written(field.get_default()))
