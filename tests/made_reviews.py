@@ -92,7 +92,7 @@ def review_of(
         settings or Settings(),
         not_analysed=not_analysed,
         skipped=skipped,
-        suggestions=suggestions or {},
+        suggest=lambda judged: (suggestions or {}).get(judged.fingerprint),
         versions={"omnireview": "0.1.0", "rules": "17"},
         notes=notes,
     )

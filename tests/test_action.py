@@ -82,7 +82,7 @@ class Step:
             settings,
             not_analysed=(),
             skipped=(),
-            suggestions={},
+            suggest=lambda _: None,
             versions={"omnireview": "1"},
         )
         return review, settings
@@ -363,6 +363,14 @@ def test_the_reports_are_written_where_export_says(step: Step, export: str, file
     told = sorted(str(path.relative_to(step.folder)) for path in written)
     assert [name for name in told if name not in {"event.json", "summary.md"}] == files
     assert step.outputs["report-path"].endswith("review.json")
+
+
+def test_an_export_that_can_not_be_written_does_not_take_the_review_out_of_the_job_summary(step: Step) -> None:
+    (step.folder / "workspace").write_bytes(b"a file where the folder should be")
+    step.env["INPUT_EXPORT"] = "out"
+    assert step.run() is Exit.USER_SIDE
+    assert "### " in step.summary
+    assert "choose another place" in step.summary
 
 
 def test_an_export_replaces_a_link_and_does_not_follow_it(tmp_path: Path) -> None:

@@ -67,6 +67,18 @@ def test_the_working_tree_the_index_a_range_and_a_patch_say_the_same(
     assert len(prints) == 1
 
 
+def test_a_patch_can_not_decide_by_which_policy_it_is_reviewed(
+    repository: Repository, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    repository.write({"engine/loader.py": FAULTY, ".github/omnireview.yaml": b"fail-on: never\n"})
+    repository.git("add", "--all")
+    patch = tmp_path / "change.patch"
+    patch.write_bytes(repository.git("diff", "--cached"))
+    assert checked(capsys, "--patch", str(patch))[0] == Exit.POLICY_FAILED
+    repository.git("reset", "--quiet", "--hard")
+    assert checked(capsys, "--patch", str(patch))[0] == Exit.POLICY_FAILED
+
+
 def test_named_files_are_reviewed_in_every_line(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -331,7 +343,8 @@ def test_the_rules_are_listed_with_what_the_settings_say_of_them(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.write({".github/omnireview.yaml": b"rules:\n  bare-except: minor\n  print-in-library: off\n"})
-    assert run(["rules", "list"]) == Exit.PASS
+    (repository.root / "engine" / "inner").mkdir()
+    assert run(["rules", "list", "-C", "engine/inner"]) == Exit.PASS
     listed = {line.split()[0]: line for line in capsys.readouterr().out.split("\n") if line}
     assert "minor" in listed["bare-except"]
     assert ".github/omnireview.yaml:2" in listed["bare-except"]

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from omnireview.compare import compare
 from omnireview.diff import ChangedFile, FileStatus, Hunk, Line
 from omnireview.fingerprint import identify
@@ -106,6 +108,19 @@ def test_a_file_that_could_not_be_analysed_proves_nothing() -> None:
     assert [entry.status for entry in unsure] == [Status.OLD]
     added = compare([file], ScanResult((finding(5),)), ScanResult(not_analysed=(Skip(PATH, "too deep"),)))
     assert [(entry.status, entry.on_added_line) for entry in added] == [(Status.NEW, True)]
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        pytest.param(ScanResult(skipped=(Skip(PATH, "generated"),)), id="skipped"),
+        pytest.param(ScanResult(unparsed=(PATH,)), id="does not parse"),
+    ],
+)
+def test_a_file_that_was_not_looked_into_proves_nothing_either(unseen: ScanResult) -> None:
+    file = changed(("+", None, 5))
+    assert compare([file], unseen, ScanResult((finding(9),))) == []
+    assert [entry.status for entry in compare([file], ScanResult((finding(9),)), unseen)] == [Status.OLD]
 
 
 def test_fingerprints_depend_on_neither_line_nor_message_and_tell_equals_apart() -> None:

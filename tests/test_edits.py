@@ -15,9 +15,11 @@ FIX = Edit(START, START + 4, "path, weights_only=True")
 
 
 def scan_text(data: bytes) -> ScanResult:
-    """Find `load(path)`, and `eval(` as a stand-in for any other fault; `?` can't be parsed."""
+    """Find `load(path)`, and `eval(` as a stand-in for any other fault; `?` can't be read, `!` does not parse."""
+    if b"!" in data:
+        return ScanResult(unparsed=("x.py",))
     if b"?" in data:
-        return ScanResult(not_analysed=(Skip("x.py", "does not parse"),))
+        return ScanResult(not_analysed=(Skip("x.py", "too deep"),))
     found = [finding(3, source=word.decode()) for word in (b"load(path)", b"eval(") if word in data]
     return ScanResult(tuple(found))
 
@@ -41,7 +43,8 @@ def test_a_fix_over_several_lines_names_them_all() -> None:
     [
         pytest.param(Edit(START, START + 4, "path"), TEXT, id="changes nothing"),
         pytest.param(Edit(0, 5, "import"), TEXT, id="leaves the fault"),
-        pytest.param(Edit(START, START + 4, "path?"), TEXT, id="does not parse afterwards"),
+        pytest.param(Edit(START, START + 4, "path?"), TEXT, id="can't be read afterwards"),
+        pytest.param(Edit(START, START + 4, "path!"), TEXT, id="does not parse afterwards"),
         pytest.param(Edit(START, START + 4, "eval(path)"), TEXT, id="brings another fault"),
         pytest.param(FIX, TEXT.replace(b"\n\n", b"\r\n\r\n"), id="the file has carriage returns"),
         pytest.param(FIX, TEXT[: TEXT.index(b"\n\nend")], id="the last line has no line end"),

@@ -40,8 +40,8 @@ class Reviewer:
 
     def review(self, *judged: Judged, settings: Settings = SETTINGS, **more: Any) -> Review:
         self.pull = from_github(self.github, self.fake.repository, self.fake.number)
-        facts: dict[str, Any] = {"not_analysed": (), "skipped": (), "suggestions": {}, "versions": {}} | more
-        return write_review(self.pull, judged, settings, **facts)
+        facts: dict[str, Any] = {"not_analysed": (), "skipped": (), "versions": {}}
+        return write_review(self.pull, judged, settings, **(facts | {"suggest": lambda _: None} | more))
 
     def post(self, review: Review, **more: Any) -> Delivery:
         asked: dict[str, Any] = {"instance": "ci/review", "run": "1.1", "comment_on_clean": "always", "settle": 0}
@@ -207,7 +207,7 @@ def test_comments_on_files_end_at_ten(reviewer: Reviewer) -> None:
 
 def test_a_suggestion_over_lines_has_a_start_line(reviewer: Reviewer) -> None:
     fix = Suggestion(start_line=9, end_line=10, text="mended = True\n")
-    review = reviewer.review(SECOND, suggestions={SECOND.fingerprint: fix})
+    review = reviewer.review(SECOND, suggest=lambda _: fix)
     reviewer.post(review)
     (comment,) = reviewer.fake.reviews[0]["comments"]
     assert (comment["start_line"], comment["start_side"], comment["line"]) == (9, "RIGHT", 10)
@@ -403,6 +403,17 @@ def test_githubs_own_diff_is_asked_before_anything_is_tried_again(reviewer: Revi
     assert reviewer.writes() == [REVIEW, REVIEW, ON_FILE, COMMENT]
     assert reviewer.inline() == [("engine.py", 9), ("engine.py", 3)]
     assert delivery.places[THIRD.fingerprint] is Place.FILE
+
+
+def test_a_patch_that_github_cuts_off_proves_nothing_when_a_review_is_refused(reviewer: Reviewer) -> None:
+    review = reviewer.review(*THREE)
+    cut = [
+        {**listed, "patch": listed["patch"].rpartition("\n")[0]}
+        for listed in map(reviewer.fake.file, ("engine.py", "late.py"))
+    ]
+    reviewer.fake.fail("POST", REVIEW.removeprefix("POST "), 422, refusal())
+    reviewer.fake.fail("GET", "/files", 200, cut)
+    assert reviewer.post(review).counts["inline"] == 3
 
 
 def test_what_not_even_the_file_takes_is_told_in_the_summary(reviewer: Reviewer) -> None:

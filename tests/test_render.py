@@ -291,6 +291,15 @@ def test_colour_only_when_asked_and_no_text_of_the_change_can_steer_the_terminal
     assert "\\x1b]0;title\\x07 \\u202e text fake:1 line" in as_text.text(review)
 
 
+def test_no_text_of_the_change_is_a_command_in_the_log_of_a_workflow() -> None:
+    forged = found(path="::set-output name=x::a.py", line=1, message="Say `##[add-mask]x`.")
+    fix = {forged.fingerprint: Suggestion(1, 1, "  ::error::forged\n")}
+    text = as_text.text(review_of(forged, suggestions=fix))
+    assert "##[" not in text
+    assert not [line for line in text.split("\n") if line.strip().startswith("::")]
+    assert "\\x3a:set-output name=x::a.py:1 " in text
+
+
 VALIDATOR = jsonschema_rs.validator_for(as_json.schema())
 
 

@@ -10,7 +10,9 @@ from omnireview.diff import Anchor, ChangedFile, FileStatus, diff_texts
 from omnireview.edits import Suggestion
 from omnireview.render.as_json import document
 from omnireview.review import Entry, Review, keep_ledger
+from omnireview.review.place import place_causes
 from omnireview.scan import Skip
+from omnireview.score.causes import find_causes
 from omnireview.settings import Settings
 from omnireview.terms import Placement, Status
 
@@ -152,6 +154,17 @@ def test_of_two_suggestions_for_one_line_only_the_first_is_made() -> None:
     suggestions = {one.fingerprint: Suggestion(5, 6, "x\n"), two.fingerprint: Suggestion(6, 6, "y\n")}
     review = review_of(one, two, files=[EDITED], suggestions=suggestions)
     assert [entry.suggestion is not None for entry in review.entries] == [True, False]
+
+
+def test_a_fix_is_asked_for_only_where_it_is_said_since_proving_it_takes_time() -> None:
+    asked = []
+
+    def suggest(judged: Judged) -> None:
+        asked.append(judged.finding.rule)
+
+    judged = [found("a-rule", line=3), found("a-rule", line=4), found("b-rule", line=5), found("c-rule", line=6)]
+    place_causes(find_causes(judged), [added_file("engine/worker.py")], suggest, most=2)
+    assert asked == ["a-rule", "b-rule"]
 
 
 def many() -> list[Judged]:

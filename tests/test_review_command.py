@@ -96,6 +96,11 @@ def test_being_offline_names_the_host(fake: FakeGitHub, capsys: pytest.CaptureFi
     assert "api.github.com" in capsys.readouterr().err
 
 
+def test_the_owner_may_be_an_account_that_an_enterprise_manages(fake: FakeGitHub) -> None:
+    run(["review", "--repo", "octo_acme/engine", "--pr-number", "1"])
+    assert [call.path for call in fake.calls] == ["/repos/octo_acme/engine/pulls/1"]
+
+
 def test_a_repository_must_be_owner_and_name(fake: FakeGitHub, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["review", "--repo", "https://github.com/o/r", "--pr-number", "1"]) == Exit.USER_SIDE
     assert "OWNER/NAME" in capsys.readouterr().err

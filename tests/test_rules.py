@@ -121,7 +121,7 @@ LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
 def test_severity_depends_on_place_and_shape(rule: str, path: str, text: str, severity: str) -> None:
     data = text.encode()
     file = ChangedFile(path, None, FileStatus.ADDED, hunks=diff_texts(b"", data))
-    found = scan_text(path, data, file, ReadyRules(Settings())([shipped_rules()[rule]]))
+    found = scan_text(path, data, file, ReadyRules(Settings())([shipped_rules()[rule]])).findings
     assert [finding.severity for finding in found] == [severity]
 
 

@@ -98,6 +98,20 @@ def test_a_file_that_does_not_parse_has_its_suppressions_all_the_same() -> None:
     assert [each.line for each in read_suppressions(PATH, text)] == [2]
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(b"# coding: rot13\n", id="a codec that is none of texts"),
+        pytest.param(b"# coding: idna\n", id="a codec that refuses the bytes"),
+        pytest.param(b"x = 1\n", id="no codec named"),
+        pytest.param(b"\xef\xbb\xbfx = 1\n", id="a byte order mark"),
+    ],
+)
+def test_odd_bytes_do_not_stop_the_reading(start: bytes) -> None:
+    text = start + b"y = 2  # omnireview: ignore[bare-except] why\nz = '\xff'\n"
+    assert [each.line for each in read_suppressions(PATH, text)] == [2]
+
+
 def test_yaml_has_suppressions() -> None:
     text = b"a: 1\ntrust_remote_code: true  # omnireview: ignore[trust-remote-code] our own model\n"
     assert [(each.target, each.rules) for each in read_suppressions("a.yaml", text)] == [

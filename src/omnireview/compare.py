@@ -30,8 +30,8 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
     Findings of both sides are paired, surest pairing first: the same unchanged line of the diff; the same place
     by name (rule, path, enclosing name, source), in order; the same source in a function of the same name
     elsewhere, which is *moved*. What is left at the head is *new*, what is left at the base is *mended*.
-    A file that could not be analysed on one side proves nothing: none of its findings are called new or mended
-    because of that.
+    A file that was not looked into on one side, for whatever reason, proves nothing: none of its findings are
+    called new or mended because of that.
     """
     changed = {file.path: file for file in files}
     renames = renamed_paths(changed.values())
@@ -60,8 +60,8 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
     )
     pairs.match(Status.MOVED, _place_free, _place_free)
 
-    blind_old = {renames.get(skip.path, skip.path) for skip in old.not_analysed}
-    blind_head = {skip.path for skip in head.not_analysed}
+    blind_old = {renames.get(path, path) for path in _unseen(old)}
+    blind_head = _unseen(head)
     judged = []
     for index, (fingerprint, finding) in enumerate(heads):
         file = changed.get(finding.path or "")
@@ -81,6 +81,11 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
 def renamed_paths(files: Iterable[ChangedFile]) -> dict[str, str]:
     """Give old path → head's path of the renamed files. A copied file is new: its source is still there."""
     return {file.old_path: file.path for file in files if file.old_path and file.status is FileStatus.RENAMED}
+
+
+def _unseen(scan: ScanResult) -> set[str]:
+    """Give the paths that rules could not look into."""
+    return {*scan.unparsed, *(skip.path for skip in (*scan.not_analysed, *scan.skipped))}
 
 
 class _Pairs:

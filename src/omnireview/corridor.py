@@ -10,6 +10,7 @@ from omnireview.edits import Suggestion, verify_fix
 from omnireview.errors import BadRule, NotAnalysed
 from omnireview.pull_request import PullRequest
 from omnireview.review import Review, write_review
+from omnireview.review.place import Suggest
 from omnireview.rules import RulePack
 from omnireview.rules.effective import RulesByPath, effective
 from omnireview.rules.facts import read_facts
@@ -20,7 +21,6 @@ from omnireview.scan.ready import ReadyRules
 from omnireview.scan.text import scan_text
 from omnireview.settings import Settings, find_settings, read_settings
 from omnireview.suppress import suppress
-from omnireview.terms import Status
 from omnireview.tree import Tree
 
 GITHUB = "https://github.com"
@@ -65,7 +65,7 @@ def review_change(pull: PullRequest, policy: Tree, settings: Settings, *, server
         settings,
         not_analysed=head.not_analysed,
         skipped=head.skipped,
-        suggestions=_suggestions(pull, silenced.judged, rules, ready),
+        suggest=_suggester(pull, rules, ready),
         versions={"omnireview": __version__},
         notes=silenced.notes,
         server_url=server_url,
@@ -88,26 +88,21 @@ def read_packs(policy: Tree, repository: str, settings: Settings) -> tuple[RuleP
     return load_packs(settings, own, read_facts(repository, policy))
 
 
-def _suggestions(
-    pull: PullRequest, judged: tuple[Judged, ...], rules: RulesByPath, ready: ReadyRules
-) -> dict[str, Suggestion]:
+def _suggester(pull: PullRequest, rules: RulesByPath, ready: ReadyRules) -> Suggest:
     files = {file.path: file for file in pull.files}
-    found = {}
-    for entry in judged:
-        path = entry.finding.path
-        if entry.status is not Status.NEW or not entry.on_added_line or not entry.finding.edits or path is None:
-            continue
-        data = pull.head_tree.read(path)
-        if data is None:
-            continue
 
-        def scan(text: bytes, path: str = path) -> ScanResult:
+    def suggest(judged: Judged) -> Suggestion | None:
+        path = judged.finding.path
+        data = pull.head_tree.read(path) if path is not None and judged.finding.edits else None
+        if path is None or data is None:
+            return None
+
+        def scan(text: bytes) -> ScanResult:
             try:
-                return ScanResult(tuple(scan_text(path, text, files[path], ready(rules.at(path)))))
+                return scan_text(path, text, files[path], ready(rules.at(path)))
             except NotAnalysed as limit:
                 return ScanResult(not_analysed=(Skip(path, limit.reason),))
 
-        suggestion = verify_fix(data, entry.finding, scan)
-        if suggestion is not None:
-            found[entry.fingerprint] = suggestion
-    return found
+        return verify_fix(data, judged.finding, scan)
+
+    return suggest

@@ -53,7 +53,7 @@ def verify_fix(data: bytes, finding: Finding, scan_text: Callable[[bytes], ScanR
     if suggestion is None:
         return None
     before, after = scan_text(data), scan_text(mended)
-    if after.not_analysed or before.not_analysed:
+    if after.not_analysed or after.unparsed or before.not_analysed:
         return None
     was, now = Counter(map(_identity, before.findings)), Counter(map(_identity, after.findings))
     this = _identity(finding)

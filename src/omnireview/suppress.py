@@ -51,19 +51,23 @@ def suppress(judged: Sequence[Judged], paths: Iterable[str], head: Tree, rule_id
         if (data := head.read(path)) is not None
         for found in read_suppressions(path, data)
     ]
+    silencers: dict[tuple[str | None, int | None, str], Suppression] = {
+        (found.path, found.target, rule): found for found in reversed(suppressions) for rule in found.rules
+    }
     used: set[tuple[Suppression, str]] = set()
     notes: list[str] = []
     result = []
     for entry in judged:
-        by = None if entry.status is Status.MENDED else _silencer(entry, suppressions)
+        finding = entry.finding
+        by = None if entry.status is Status.MENDED else silencers.get((finding.path, finding.line, finding.rule))
         if by is None:
             result.append(entry)
             continue
-        used.add((by, entry.finding.rule))
-        if entry.finding.severity is Severity.BLOCKER and not by.reason:
+        used.add((by, finding.rule))
+        if finding.severity is Severity.BLOCKER and not by.reason:
             notes.append(
                 f"`{by.path}` line {by.line}: a blocker is suppressed only with a reason; "
-                f"write `# omnireview: ignore[{entry.finding.rule}]` and why, behind it."
+                f"write `# omnireview: ignore[{finding.rule}]` and why, behind it."
             )
             result.append(entry)
             continue
@@ -81,8 +85,9 @@ def read_suppressions(path: str, data: bytes) -> list[Suppression]:
     language = language_of(path)
     if language is Language.GENERIC or b"omnireview:" not in data:
         return []
-    lines = data.decode("utf-8", errors="replace").split("\n")
-    commented = _comment_lines(data) if language is Language.PYTHON else None
+    code = data.decode("utf-8-sig", errors="replace")
+    lines = code.split("\n")
+    commented = _comment_lines(code) if language is Language.PYTHON else None
     found = []
     for number, text in enumerate(lines, start=1):
         mark = _MARK.search(text) if commented is None or number in commented else None
@@ -95,12 +100,13 @@ def read_suppressions(path: str, data: bytes) -> list[Suppression]:
     return found
 
 
-def _comment_lines(data: bytes) -> set[int] | None:
+def _comment_lines(code: str) -> set[int] | None:
     """Give the lines that hold a Python comment; None when the file can't be told apart into tokens."""
+    # Text and not bytes: with bytes the file chooses the codec, and some of those fail in ways of their own.
+    tokens = tokenize.generate_tokens(io.StringIO(code, newline="\n").readline)
     try:
-        tokens = tokenize.tokenize(io.BytesIO(data).readline)
         return {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
-    except (tokenize.TokenError, SyntaxError):
+    except (tokenize.TokenError, SyntaxError, ValueError):
         return None
 
 
@@ -109,18 +115,6 @@ def _next_code_line(lines: Sequence[str], number: int) -> int:
         if text.strip() and not text.lstrip().startswith("#"):
             return later
     return number
-
-
-def _silencer(entry: Judged, suppressions: Sequence[Suppression]) -> Suppression | None:
-    finding = entry.finding
-    for suppression in suppressions:
-        if (
-            suppression.path == finding.path
-            and finding.rule in suppression.rules
-            and suppression.target == finding.line
-        ):
-            return suppression
-    return None
 
 
 def _idle(suppression: Suppression, known: set[str], used: set[tuple[Suppression, str]]) -> list[str]:

@@ -82,12 +82,13 @@ def _run(env: Mapping[str, str], review_change: ReviewChange, log: TextIO, pause
     pull = from_github(github, event.repository, event.number)
     review, settings = review_change(pull, inputs)
     delivery = _deliver(review, pull, github, event, inputs=inputs, settings=settings, env=env, settle=settle)
+    _show(log, delivery, inputs.format)
+    _say(log, f"{github.requests} requests to GitHub")
+    # Before the files, which may fail: what was not posted is told here.
+    told = _summarise(env, log, as_markdown.report(delivery.review), "\n".join(delivery.lines))
     report_path = write_reports(delivery.review, inputs.export, env)
     if env.get("GITHUB_OUTPUT"):
         write_outputs(env["GITHUB_OUTPUT"], outputs_of(delivery, report_path))
-    _show(log, delivery, inputs.format)
-    _say(log, f"{github.requests} requests to GitHub")
-    told = _summarise(env, log, as_markdown.report(delivery.review), "\n".join(delivery.lines))
     gate = Exit.POLICY_FAILED if review.failed else Exit.PASS
     if review.failed:
         _say(log, message("error", review.failed_because))

@@ -18,15 +18,14 @@ from omnireview.pull_request.local import (
     from_range,
     from_working_tree,
 )
-from omnireview.tree import Tree
 
 
 def run(options: argparse.Namespace) -> int:
     """Review what the arguments name and print the review; gives the exit code of the gate."""
-    pull, policy = _find_change(options)
+    pull = _find_change(options)
     if not pull.files:
         print(f"omnireview: nothing to review: {_nothing(pull)}", file=sys.stderr)
-    return show(review_change(pull, policy, settings_for(policy, options)), options.format)
+    return show(review_change(pull, pull.base_tree, settings_for(pull.base_tree, options)), options.format)
 
 
 def _nothing(pull: PullRequest) -> str:
@@ -35,8 +34,7 @@ def _nothing(pull: PullRequest) -> str:
     return f"no file differs between {pull.old_tree.name[:12]} and {pull.head_tree.name[:12]}."
 
 
-def _find_change(options: argparse.Namespace) -> tuple[PullRequest, Tree]:
-    """Give the change, and the tree that policy is read from: the base side of a range, else what is on disk."""
+def _find_change(options: argparse.Namespace) -> PullRequest:
     place, what = folder(options), options.what
     asked = [bool(what), options.staged, options.patch is not None]
     if sum(asked) > 1:
@@ -45,19 +43,15 @@ def _find_change(options: argparse.Namespace) -> tuple[PullRequest, Tree]:
             mend="give only one of them",
         )
     if len(what) == 1 and _is_range(what[0], place):
-        pull = from_range(Git.open(place), what[0])
-        return pull, pull.base_tree
+        return from_range(Git.open(place), what[0])
     if what:
-        pull = from_paths(place, what)
-        return pull, pull.head_tree
+        return from_paths(place, what)
     git = Git.open(place)
     if options.staged:
-        pull = from_index(git)
-    elif options.patch is not None:
-        pull = from_patch(git, _read_patch(options.patch))
-    else:
-        pull = from_working_tree(git)
-    return pull, pull.head_tree
+        return from_index(git)
+    if options.patch is not None:
+        return from_patch(git, _read_patch(options.patch))
+    return from_working_tree(git)
 
 
 def _is_range(name: str, place: Path) -> bool:

@@ -17,7 +17,7 @@ from omnireview.publish import Delivery, publish
 from omnireview.pull_request.remote import from_github
 from omnireview.render import as_json, as_markdown
 
-_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
+_REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 
 
 def run(options: argparse.Namespace) -> int:

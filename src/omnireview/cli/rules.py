@@ -8,13 +8,13 @@ from omnireview.corridor import read_packs, read_policy
 from omnireview.documents.mistakes import nearest
 from omnireview.errors import BadInput, Exit
 from omnireview.examples import rehearse
+from omnireview.git import Git, NoRepository
 from omnireview.handbook.rules_page import section
 from omnireview.render.words import number
 from omnireview.rules.effective import Effective, resolve
 from omnireview.rules.facts import ProjectFacts
 from omnireview.rules.load import load_packs
 from omnireview.settings import Settings
-from omnireview.tree import Tree
 from omnireview.tree.of_folder import FolderTree
 
 
@@ -65,9 +65,15 @@ def run_test(options: argparse.Namespace) -> int:
 
 
 def _resolved(place: Path) -> tuple[Effective, ...]:
-    tree: Tree = FolderTree(place)
+    """Give the rules as `check` would run them here: by the whole repository's policy, also in a folder of it."""
+    try:
+        git = Git.open(place)
+    except NoRepository:
+        tree, repository = FolderTree(place), ""
+    else:
+        tree, repository = FolderTree(git.root, () if git.bare else git.files()), git.repository()
     settings = read_policy(tree)
-    return resolve(read_packs(tree, "", settings), settings)
+    return resolve(read_packs(tree, repository, settings), settings)
 
 
 def _named(resolved: tuple[Effective, ...], name: str) -> Effective:

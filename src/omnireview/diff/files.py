@@ -28,6 +28,11 @@ class FileKind(StrEnum):
     SUBMODULE = "submodule"
 
 
+def kind_of(mode: str) -> FileKind:
+    """Tell what a mode of git's (`100644`, `120000`, `160000`, …) stands for; "" is a file."""
+    return {"120000": FileKind.SYMLINK, "160000": FileKind.SUBMODULE}.get(mode, FileKind.FILE)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     r"""One line of a hunk. `old` and `new` are 1-based line numbers as git counts them (only `\n` ends a line).

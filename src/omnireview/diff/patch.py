@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from omnireview.diff import names
-from omnireview.diff.files import ChangedFile, FileKind, FileStatus, Hunk
+from omnireview.diff.files import ChangedFile, FileStatus, Hunk, kind_of
 from omnireview.diff.hunks import hunks_end, read_hunks, split_lines
 from omnireview.errors import BadInput
 
@@ -15,7 +15,6 @@ EMPTY_BLOBS = (
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
     "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
 )
-KINDS = {"120000": FileKind.SYMLINK, "160000": FileKind.SUBMODULE}
 
 FACTS = re.compile(
     r"old mode (?P<old_mode>\d{6})"
@@ -75,7 +74,7 @@ def parse_diff(data: bytes) -> tuple[ChangedFile, ...]:
         file = _file(section)
         if not (file.old_mode or file.new_mode) and file.path in modes:
             old_mode, new_mode = modes[file.path]
-            kind = KINDS.get(new_mode, FileKind.FILE)
+            kind = kind_of(new_mode)
             file = replace(file, kind=kind, old_mode=old_mode, new_mode=new_mode)
         if files and _changes_type(files[-1], file):
             gone = files.pop()
@@ -146,7 +145,7 @@ def _file(section: Section) -> ChangedFile:
         path=new if new is not None else old or "",
         old_path=old,
         status=status,
-        kind=KINDS.get(modes[1] or modes[0], FileKind.FILE),
+        kind=kind_of(modes[1] or modes[0]),
         hunks=section.hunks,
         skipped=skipped,
         old_mode=modes[0],

@@ -12,6 +12,8 @@ THOROUGH = 2_000
 HOPELESS = 50_000
 """From so many differing lines on, all between the first and the last is taken as replaced."""
 
+BINARY_PROBE = 8_000
+
 Change = tuple[int, int, int, int]
 """`old[i1:i2]` becomes `new[j1:j2]`, by 0-based line indexes."""
 
@@ -35,6 +37,11 @@ def diff_texts(old: bytes, new: bytes) -> tuple[Hunk, ...]:
         hunk, position = _hunk(before, after, group, position)
         hunks.append(hunk)
     return tuple(hunks)
+
+
+def is_binary(data: bytes) -> bool:
+    """Tell whether git calls a content binary: a NUL is among its first 8,000 bytes (git: buffer_is_binary)."""
+    return b"\0" in data[:BINARY_PROBE]
 
 
 def _lines(data: bytes) -> list[bytes]:

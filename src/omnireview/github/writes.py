@@ -44,7 +44,7 @@ def _comment(draft: Draft) -> dict[str, Any]:
 def create_file_comment(wire: Wire, repository: str, number: int, commit: str, *, path: str, body: str) -> Posted:
     """Post one comment on a file as a whole, which a review can't carry."""
     content = {"commit_id": commit, "path": path, "body": body, "subject_type": "file"}
-    doing = f"post a comment on {path} of {repository}#{number}"
+    doing = f"post a comment on {path!r} of {repository}#{number}"
     return _posted(wire, "POST", f"{place(repository)}/pulls/{number}/comments", doing, content)
 
 

@@ -1,8 +1,9 @@
 """The shipped packs → docs/rules.md: a section a rule."""
 
-import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
+from omnireview.render.escape import fence
 from omnireview.rules import Example, Rule
 from omnireview.rules.load import load_shipped_packs
 from omnireview.terms import Stage
@@ -61,11 +62,8 @@ def section(rule: Rule) -> Iterator[str]:
 
 
 def _snippet(title: str, example: Example, code: str) -> Iterator[str]:
-    longest = max((len(run) for run in re.findall("`+", code)), default=0)
-    fence = "`" * max(3, longest + 1)
-    suffix = example.path[example.path.rfind(".") :] if "." in example.path else ""
-    yield from (f"{title}, in `{example.path}`:", "", f"{fence}{_LANGUAGES.get(suffix, '')}", code.rstrip("\n"))
-    yield from (fence, "")
+    language = _LANGUAGES.get(PurePosixPath(example.path).suffix, "")
+    yield from (f"{title}, in `{example.path}`:", "", fence(code.rstrip("\n") + "\n", language), "")
 
 
 def _code(pattern: str | None) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from omnireview.diff import ChangedFile, FileStatus, parse_hunks
+from omnireview.diff import ChangedFile, FileStatus
 from omnireview.errors import AnswerLost, GitHubFailed, NotPermitted, Unprocessable
 from omnireview.github.facts import Conversation, Draft
 from omnireview.publish.delivery import Place
 from omnireview.publish.desk import Desk
 from omnireview.publish.plan import MOST_ON_FILES, Plan, is_shown, own_threads
+from omnireview.pull_request.remote import listed_hunks
 from omnireview.render.as_markdown import comment_body
 from omnireview.review import Entry
 from omnireview.terms import Placement
@@ -114,17 +115,17 @@ class _Inline:
     def _check_again(self, entries: Sequence[Entry]) -> tuple[list[Entry], bool]:
         """Look for the cause without trying: a leftover review, or anchors that GitHub's own patches do not show.
 
-        Gives the entries that may stay, and whether a cause was found. A file without a patch proves nothing.
+        Gives the entries that may stay, and whether a cause was found. Only a whole patch proves anything.
         """
         desk = self.desk
         deleted = desk.delete_pending(desk.conversation())
         listed = desk.github.files(desk.repository, desk.number)
         patched = {
-            file.path: ChangedFile(file.path, file.path, FileStatus.MODIFIED, hunks=parse_hunks(file.patch))
+            file.path: ChangedFile(file.path, file.path, FileStatus.MODIFIED, hunks=hunks)
             for file in listed
-            if file.patch is not None
+            if (hunks := listed_hunks(file)) is not None
         }
-        unproved = {file.path for file in listed if file.patch is None}
+        unproved = {file.path for file in listed} - patched.keys()
         good = [e for e in entries if _path(e) in unproved or is_shown(e, patched.get(_path(e)))]
         self.refused += [entry for entry in entries if entry not in good]
         return good, bool(deleted) or len(good) < len(entries)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from omnireview.diff import ChangedFile, FileKind, FileStatus, diff_texts
+from omnireview.diff import ChangedFile, FileKind, FileStatus, diff_texts, is_binary
 from omnireview.errors import BadInput
 from omnireview.git import Git, NoRepository
 from omnireview.pull_request import PullRequest
@@ -13,8 +13,6 @@ from omnireview.tree.of_folder import EmptyTree, FolderTree, walk
 
 LARGEST = 5_000_000
 """Bytes of a file up to which its lines are made into a hunk."""
-BINARY_PROBE = 8_000
-"""git calls a file binary when a NUL is among its first 8000 bytes (git: buffer_is_binary)."""
 
 
 def from_paths(root: Path, paths: Sequence[str | Path]) -> PullRequest:
@@ -118,7 +116,7 @@ def _added(tree: Tree, place: Path, path: str) -> ChangedFile | None:
         return None
     elif data is None:
         skipped = "can't be read"
-    elif b"\0" in data[:BINARY_PROBE]:
+    elif is_binary(data):
         skipped = "binary"
     elif len(data) > LARGEST:
         skipped = f"larger than {LARGEST // 1_000_000} MB"

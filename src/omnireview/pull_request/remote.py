@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from omnireview.diff import ChangedFile, FileKind, FileStatus, Hunk, diff_texts, parse_hunks
+from omnireview.diff import (
+    ChangedFile,
+    FileKind,
+    FileStatus,
+    Hunk,
+    diff_texts,
+    is_binary,
+    kind_of,
+    parse_hunks,
+)
 from omnireview.errors import BadInput, GitHubFailed
 from omnireview.github import GitHub
 from omnireview.github.facts import FileFacts, PullFacts
@@ -16,11 +25,6 @@ POLICY_FILES = (*SETTINGS_FILES, "pyproject.toml", "requirements.txt")
 
 LARGEST = 1_000_000
 """Bytes of a file whose diff we still make ourselves when GitHub leaves it out."""
-
-BINARY_PROBE = 8_000
-"""git calls a file binary when a NUL is among its first 8000 bytes (git: buffer_is_binary)."""
-
-KINDS = {"120000": FileKind.SYMLINK, "160000": FileKind.SUBMODULE}
 
 
 def from_github(github: GitHub, repository: str, number: int, policy: Iterable[str] = POLICY_FILES) -> PullRequest:
@@ -102,8 +106,8 @@ def _changed(file: FileFacts, old_tree: GitHubTree, head_tree: GitHubTree) -> Ch
     before = old_tree.entry(old_path) if old_path else None
     after = head_tree.entry(file.path) if file.status != "removed" else None
     old_mode, new_mode = before.mode if before else "", after.mode if after else ""
-    kind = KINDS.get(new_mode or old_mode, FileKind.FILE)
-    hunks, skipped = _listed_hunks(file), ""
+    kind = kind_of(new_mode or old_mode)
+    hunks, skipped = listed_hunks(file), ""
     if hunks is None:
         hunks, skipped = _own_hunks(file, kind, old_tree, head_tree)
     return ChangedFile(
@@ -118,7 +122,7 @@ def _changed(file: FileFacts, old_tree: GitHubTree, head_tree: GitHubTree) -> Ch
     )
 
 
-def _listed_hunks(file: FileFacts) -> tuple[Hunk, ...] | None:
+def listed_hunks(file: FileFacts) -> tuple[Hunk, ...] | None:
     """Read the hunks that GitHub gives; None if it gives none, or fewer lines than it counts."""
     if not file.patch:
         return None
@@ -150,6 +154,6 @@ def _own_hunks(
         return (), f"GitHub gives no diff, and the file is larger than {LARGEST:,} bytes"
     old = old_tree.read(old_path) or b"" if old_path else b""
     new = head_tree.read(file.path) or b"" if after else b""
-    if b"\0" in old[:BINARY_PROBE] or b"\0" in new[:BINARY_PROBE]:
+    if is_binary(old) or is_binary(new):
         return (), "binary"
     return diff_texts(old, new), ""

@@ -1,5 +1,6 @@
 """`Review` → plain text for terminals and logs."""
 
+import re
 from itertools import groupby
 
 from omnireview.render.escape import one_line, visible
@@ -9,6 +10,7 @@ from omnireview.render.words import (
     LEAVE_OUT,
     also,
     earlier_entries,
+    fixed_lines,
     headline,
     new_entries,
     number,
@@ -30,6 +32,8 @@ _VERDICT_COLOURS = {
     Verdict.SUGGESTIONS: "good",
     Verdict.NO_FINDINGS: "good",
 }
+_COMMAND = re.compile(r"^(?P<before>[^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
+"""How a workflow command begins: `::name` at a line's start, `##[name]` anywhere (github.com/actions/runner)."""
 _WIDEST_TITLE = max(map(len, ASPECTS.values()))
 
 
@@ -38,7 +42,7 @@ def text(review: Review, color: bool = False) -> str:
 
     Every finding stands on a line that begins with `path:line`, which editors open. `color` adds ANSI colours;
     the caller knows whether they are wanted. Hidden characters of the pull request are shown as escapes, so that
-    no text of it can steer the terminal.
+    no text of it can steer the terminal; so is what an Actions runner would take for a command in a job's log.
     """
     paint = _Paint(color)
     sections = [
@@ -50,7 +54,8 @@ def text(review: Review, color: bool = False) -> str:
         _table(review, paint),
         _end(review, paint),
     ]
-    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+    told = "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+    return _COMMAND.sub(lambda found: f"{found['before'] or ''}\\x{ord(found[0][-1]):02x}", told)
 
 
 class _Paint:
@@ -103,15 +108,11 @@ def _fix(entry: Entry) -> list[str]:
     """Give the verified fix, line by line as the file would read."""
     if entry.suggestion is None:
         return []
-    start, end = entry.suggestion.start_line, entry.suggestion.end_line
-    lines = f"line {start}" if start == end else f"lines {start} to {end}"
+    lines = fixed_lines(entry.suggestion)
     if not entry.suggestion.text:
         return [f"    Verified fix: delete {lines}."]
-    return [f"    Verified fix, {lines}:", *(f"      {visible(new)}" for new in _lines_of(entry.suggestion.text))]
-
-
-def _lines_of(text: str) -> list[str]:
-    return text.removesuffix("\n").split("\n")
+    text = entry.suggestion.text.removesuffix("\n").split("\n")
+    return [f"    Verified fix, {lines}:", *(f"      {visible(line)}" for line in text)]
 
 
 def _not_analysed(review: Review, paint: _Paint) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from omnireview.render.blocks import Block, details
 from omnireview.render.escape import code, fence, prose, row
 from omnireview.render.sections import linked
-from omnireview.render.words import also, earlier_entries, new_entries, number, of_status, short
+from omnireview.render.words import also, earlier_entries, fixed_lines, new_entries, number, of_status, short
 from omnireview.review import Entry, Review
 from omnireview.terms import Placement, Status
 
@@ -115,8 +115,7 @@ def _words(entry: Entry) -> str:
 def _fix(entry: Entry) -> str:
     if not entry.suggestion:
         return ""
-    start, end = entry.suggestion.start_line, entry.suggestion.end_line
-    lines = f"line {start}" if start == end else f"lines {start} to {end}"
+    lines = fixed_lines(entry.suggestion)
     if not entry.suggestion.text:
         return f"\n\n  Verified fix: delete {lines}."
     block = fence(entry.suggestion.text, "text").replace("\n", "\n  ")

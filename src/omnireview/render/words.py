@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from omnireview.edits import Suggestion
 from omnireview.render.escape import visible
 from omnireview.review import Entry, Review
 from omnireview.terms import Aspect, Severity, Status
@@ -85,6 +86,12 @@ def place(entry: Entry) -> str:
     if finding.path is None:
         return ""
     return visible(finding.path) + (f":{finding.line}" if finding.line else "")
+
+
+def fixed_lines(suggestion: Suggestion) -> str:
+    """Name the lines that a fix replaces: `line 3`, `lines 3 to 5`."""
+    start, end = suggestion.start_line, suggestion.end_line
+    return f"line {start}" if start == end else f"lines {start} to {end}"
 
 
 def also(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from omnireview.compare import Judged
 from omnireview.diff import Anchor
 from omnireview.edits import Suggestion
 from omnireview.pull_request import PullRequest
-from omnireview.review.place import place_causes
+from omnireview.review.place import Suggest, place_causes
 from omnireview.scan import Skip
 from omnireview.score import Scorecard, Verdict
 from omnireview.score.causes import find_causes
@@ -111,14 +111,14 @@ def write_review(
     *,
     not_analysed: Iterable[Skip],
     skipped: Iterable[Skip],
-    suggestions: Mapping[str, Suggestion],
+    suggest: Suggest,
     versions: Mapping[str, str],
     notes: Sequence[str] = (),
     server_url: str = "https://github.com",
 ) -> Review:
     """Decide all that will be said about a change.
 
-    `suggestions` maps fingerprints to verified fixes; those that GitHub could not apply as meant are left out.
+    `suggest` gives a finding's verified fix; one that GitHub could not apply as meant is left out.
     The result is the same whatever the order of `judged`, `not_analysed` and `skipped`.
 
     Raises:
@@ -127,7 +127,7 @@ def write_review(
     unanalysed, left_out = _in_order(not_analysed), _in_order(skipped)
     unread = len(unanalysed) + pull.files_missing
     causes = find_causes(judged)
-    places = place_causes(causes, pull.files, suggestions, settings.max_inline)
+    places = place_causes(causes, pull.files, suggest, settings.max_inline)
     entries = tuple(
         Entry(cause.lead, place.placement, place.anchor, cause.sites[1:], place.suggestion, because=place.because)
         for cause, place in sorted(

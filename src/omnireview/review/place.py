@@ -1,12 +1,16 @@
 """Root causes → where each is said: on its line, on its file, in the summary, or only as a number."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from omnireview.compare import Judged
 from omnireview.diff import Anchor, ChangedFile, FileStatus, Line, anchor
 from omnireview.edits import Suggestion
 from omnireview.score.causes import Cause
 from omnireview.terms import Confidence, Placement, Severity, Stage, Status
+
+Suggest = Callable[[Judged], Suggestion | None]
+"""Gives a finding's verified fix. Verifying takes two scans of its file, so it is asked only for what is said."""
 
 _SERIOUS = {Severity.BLOCKER, Severity.MAJOR}
 _CAUSED = "caused by this change, on a line that it does not add"
@@ -29,7 +33,7 @@ class Place:
 def place_causes(
     causes: Sequence[Cause],
     files: Iterable[ChangedFile],
-    suggestions: Mapping[str, Suggestion],
+    suggest: Suggest,
     most: int,
 ) -> list[Place]:
     """Give each cause, in order (worst first), its place.
@@ -56,7 +60,7 @@ def place_causes(
                 because = f"only {most} findings get a comment of their own (`max-inline`)"
             else:
                 taken = replaced.setdefault(file.path, set())
-                place = _on_line(cause, file, suggestions, taken) or _on_file(cause, file)
+                place = _on_line(cause, file, suggest, taken) or _on_file(cause, file)
                 if place:
                     places.append(place)
                     if on_line:
@@ -90,13 +94,11 @@ def _why_no_comment(cause: Cause, file: ChangedFile | None) -> str:
     return "" if file else "its file is not in the diff"
 
 
-def _on_line(
-    cause: Cause, file: ChangedFile, suggestions: Mapping[str, Suggestion], replaced: set[int]
-) -> Place | None:
+def _on_line(cause: Cause, file: ChangedFile, suggest: Suggest, replaced: set[int]) -> Place | None:
     line = cause.finding.line
     if line is None or not cause.lead.on_added_line:
         return None
-    suggestion = suggestions.get(cause.lead.fingerprint)
+    suggestion = suggest(cause.lead)
     if suggestion and _applies(suggestion, file, line, replaced):
         start = suggestion.start_line if suggestion.start_line < suggestion.end_line else None
         spanning = anchor(file, suggestion.end_line, start_line=start)

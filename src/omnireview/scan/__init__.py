@@ -1,6 +1,6 @@
 """Rules and the changed files → `ScanResult`: findings, and every file that was not analysed, with its reason."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from omnireview.modules import Edit
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
@@ -44,11 +44,12 @@ class ScanResult:
     """All that one scan of one side found.
 
     `not_analysed` files should have been read and could not be; `skipped` ones are not for reading (binary,
-    generated, vendored, notebooks, …).
+    generated, vendored, notebooks, …). `unparsed` are paths of files that their parser refuses: most rules could
+    not look into them.
     """
 
     findings: tuple[Finding, ...] = ()
     not_analysed: tuple[Skip, ...] = ()
     skipped: tuple[Skip, ...] = ()
-    rules_run: int = 0
-    files_read: tuple[str, ...] = field(default=())
+    unparsed: tuple[str, ...] = ()
+    files_read: tuple[str, ...] = ()

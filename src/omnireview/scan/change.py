@@ -36,6 +36,7 @@ def scan_change(
     findings: list[Finding] = []
     not_analysed: list[Skip] = []
     skipped: list[Skip] = []
+    unparsed: list[str] = []
     read: list[str] = []
     for file in pull.files:
         path = _path(file, side)
@@ -48,7 +49,9 @@ def scan_change(
                 continue
             read.append(path)
             diff = file if side is Side.HEAD else None
-            findings += scan_text(path, data, diff, ready(rules.at(file.path)))
+            told = scan_text(path, data, diff, ready(rules.at(file.path)))
+            findings += told.findings
+            unparsed += told.unparsed
         except NotForReading as other:
             skipped.append(Skip(path, other.reason))
         except NotAnalysed as limit:
@@ -59,7 +62,7 @@ def scan_change(
         findings=tuple(findings),
         not_analysed=tuple(not_analysed),
         skipped=tuple(skipped),
-        rules_run=len(rules.all),
+        unparsed=tuple(unparsed),
         files_read=tuple(read),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from omnireview.diff import ChangedFile, FileKind
+from omnireview.diff import ChangedFile, FileKind, is_binary
 from omnireview.errors import NotAnalysed
 from omnireview.places import generated, is_vendored, matches
 
@@ -52,7 +52,7 @@ def reason_in_text(path: str, data: bytes) -> str:
     """
     if data.startswith(_LFS_POINTER):
         return "a Git LFS pointer: the content is elsewhere"
-    if b"\0" in data[:8000]:
+    if is_binary(data):
         if language_of(path) is not Language.GENERIC:
             raise NotAnalysed("it holds a NUL byte: no text that Python or YAML could read")
         return "binary"

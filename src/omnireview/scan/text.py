@@ -1,4 +1,4 @@
-"""One file's bytes and the ready rules → its findings, or why it could not be analysed."""
+"""One file's bytes and the ready rules → its `ScanResult`, or why it could not be analysed."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,23 +7,25 @@ from omnireview.diff import ChangedFile
 from omnireview.documents import YamlFault, read_all_yaml
 from omnireview.modules import Module, Span, SyntaxFault, parse_module
 from omnireview.patterns import Match
-from omnireview.scan import Finding
+from omnireview.scan import Finding, ScanResult
 from omnireview.scan.kinds import Language, language_of
 from omnireview.scan.ready import ReadyRule
 from omnireview.scan.wording import anchored_source
 
 
-def scan_text(path: str, data: bytes, file: ChangedFile | None, rules: Sequence[ReadyRule]) -> list[Finding]:
+def scan_text(path: str, data: bytes, file: ChangedFile | None, rules: Sequence[ReadyRule]) -> ScanResult:
     """Run rules over one file. `file` is its part of the diff, None at the merge base.
 
     Rules about files as bytes ask what the change does to them, so they are run with a diff only.
 
-    A syntax error that the parser confirms is a finding of the rule whose check is `syntax`.
+    A syntax error that the parser confirms is a finding of the rule whose check is `syntax`, and the file is among
+    the result's `unparsed`, whether such a rule is on or not.
 
     Raises:
         NotAnalysed: The file is too large, too deep, in an encoding or a syntax that is not known.
     """
     language = language_of(path)
+    unparsed: tuple[str, ...] = ()
     found = _of_files(path, data, file, _for(rules, FILE, language)) if file else []
     try:
         if language is Language.PYTHON:
@@ -32,7 +34,8 @@ def scan_text(path: str, data: bytes, file: ChangedFile | None, rules: Sequence[
             found += _of_documents(path, data, _for(rules, DOCUMENT, language))
     except (SyntaxFault, YamlFault) as fault:
         found += _of_syntax(path, fault, _for(rules, PARSE, language))
-    return found
+        unparsed = (path,)
+    return ScanResult(tuple(found), unparsed=unparsed)
 
 
 def _for(rules: Iterable[ReadyRule], subject: str, language: Language) -> list[ReadyRule]:

@@ -197,9 +197,7 @@ class SettingsWords(YamlModel):
         examples=[["src/kernels/**"]],
     )
     score: Score = Field(default=Score(), description="How the score is made.")
-    fail_on: Annotated[
-        str, AfterValidator(fail_on_word), Field(json_schema_extra={"pattern": f"^({FAIL_ON})$"})
-    ] = Field(
+    fail_on: FailOn = Field(
         default=_DEFAULTS.fail_on,
         description="The run fails from this severity on, or below this overall score.",
         examples=["blocker"],
