@@ -3,6 +3,7 @@
 import json
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -562,6 +563,25 @@ def test_a_real_port_that_nobody_serves_is_named() -> None:
     failure = failure_of(lambda: github.create_comment(REPOSITORY, 7, "x"))
     assert not isinstance(failure, AnswerLost)
     assert f"127.0.0.1:{port} can't be reached" in failure.what
+
+
+@pytest.mark.parametrize(
+    ("cause", "sent"),
+    [
+        (ssl.SSLError(1, "wrong version number"), 1),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), 1),
+        (ssl.SSLCertVerificationError(1, "certificate verify failed"), 4),
+    ],
+)
+def test_a_write_is_sent_again_after_a_fault_of_tls_only_if_no_connection_was_made(
+    fake_github: FakeGitHub, github: GitHub, cause: ssl.SSLError, sent: int
+) -> None:
+    pool: Any = None
+    reason = urllib3.exceptions.MaxRetryError(pool, "/", urllib3.exceptions.SSLError(cause))
+    fake_github.fail("POST", "/comments", error=requests.exceptions.SSLError(reason), times=9)
+    failure = failure_of(lambda: github.create_comment(REPOSITORY, 7, "x"))
+    assert isinstance(failure, AnswerLost) is (sent == 1)
+    assert github.requests == sent
 
 
 def test_enterprise_server_is_reached_under_its_own_paths(fake_enterprise: FakeGitHub) -> None:

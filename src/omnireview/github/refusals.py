@@ -1,5 +1,6 @@
 """What GitHub, or the way to it, answers instead of success → our errors, in words that help."""
 
+import ssl
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -206,9 +207,10 @@ def never_sent(fault: Exception) -> bool:
     """True when GitHub can't have received the call, so that even a write may be sent again."""
     reason = getattr(fault.args[0], "reason", None) if fault.args else None
     unconnected = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
-    return isinstance(fault, requests.ConnectTimeout | requests.exceptions.SSLError) or isinstance(
-        reason, unconnected
-    )
+    if isinstance(fault, requests.ConnectTimeout) or isinstance(reason, unconnected):
+        return True
+    # Other faults of TLS can come at any time, also while the answer to a write is read.
+    return any(isinstance(cause, ssl.SSLCertVerificationError) for cause in getattr(reason, "args", ()))
 
 
 def unreachable(call: Call, host: str, fault: Exception) -> GitHubFailed:
