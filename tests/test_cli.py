@@ -200,6 +200,15 @@ def test_annotations_are_followed_by_everything_that_has_no_room_in_them(
     assert "Do not merge yet" in out
 
 
+def test_files_that_the_settings_call_a_platform_s_own_may_name_their_device(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write({"engine/backend/move.py": b"def move(x):\n    return x.cuda()\n"})
+    assert lines(checked(capsys)[1]) == [("engine/backend/move.py", 2, "hardcoded-cuda")]
+    repository.write({".github/omnireview.yaml": b"platform-paths: [engine/backend/]\n"})
+    assert lines(checked(capsys)[1]) == []
+
+
 def test_a_range_obeys_the_settings_of_its_base_and_not_those_it_brings(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ from pydantic import Field
 from omnireview.checks.subjects import MODULE, CheckOptions
 from omnireview.modules import Module
 from omnireview.patterns import Match
+from omnireview.places import matches
 
 SUBJECT: Final = MODULE
 
@@ -27,10 +28,15 @@ class Options(CheckOptions):
     """Which device."""
 
     device: str = Field(default="cuda", pattern=r"^[a-z]+$", description="The kind of device, as torch names it.")
+    platform_paths: tuple[str, ...] = Field(
+        default=(), description="Globs of files that are for one device; `platform-paths` of the settings."
+    )
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:
     """Give each call that fixes the device, at its own line; `$CODE` is what it says."""
+    if matches(module.path, options.platform_paths):
+        return
     for call in module.nodes(cst.Call):
         culprit = _culprit(module, call, options.device)
         if culprit is None or _is_guarded(module, call, options.device):

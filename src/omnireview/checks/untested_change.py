@@ -20,6 +20,7 @@ from omnireview.errors import NotAnalysed
 from omnireview.modules import Module, SyntaxFault, parse_module
 from omnireview.patterns import Match
 from omnireview.pull_request import PullRequest
+from omnireview.tree import Tree
 
 SUBJECT: Final = PULL_REQUEST
 
@@ -84,12 +85,12 @@ def _counts(pull: PullRequest, sources: list[ChangedFile]) -> dict[str, int]:
     """Give how many statements each file adds that are not taken away anywhere; files without any are left out."""
     gone: Counter[str] = Counter()
     for file in pull.files:
-        data = pull.old_tree.read(file.old_path) if file.old_path and file.removed else None
+        data = _read(pull.old_tree, file.old_path) if file.old_path and file.removed else None
         if data is not None and file.old_path and _is_code(file.old_path):
             gone += _written(file.old_path, data, file.removed)
     counts = {}
     for file in sources:
-        data = pull.head_tree.read(file.path)
+        data = _read(pull.head_tree, file.path)
         if data is None or places.generated(file.path, data):
             continue
         written = _written(file.path, data, file.added)
@@ -97,6 +98,14 @@ def _counts(pull: PullRequest, sources: list[ChangedFile]) -> dict[str, int]:
             counts[file.path] = left
         gone -= written
     return counts
+
+
+def _read(tree: Tree, path: str) -> bytes | None:
+    """Give a file's bytes; None also for one too large to be had, which the scan has named already."""
+    try:
+        return tree.read(path)
+    except NotAnalysed:
+        return None
 
 
 def _written(path: str, data: bytes, lines: Collection[int]) -> Counter[str]:

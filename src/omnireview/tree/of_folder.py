@@ -98,7 +98,11 @@ def walk(root: Path, folder: Path) -> tuple[str, ...] | None:
         folders[:] = sorted(name for name in folders if name != ".git")
         for name in files:
             path = Path(place, name)
-            if stat.S_ISREG(path.lstat().st_mode):
+            try:
+                regular = stat.S_ISREG(path.lstat().st_mode)
+            except OSError:  # gone since the folder was listed
+                continue
+            if regular:
                 found.append(path.relative_to(root).as_posix())
         if len(found) > MOST_FILES:
             return None
