@@ -72,7 +72,7 @@ def rehearse(rules: Iterable[Rule]) -> list[Failure]:
     ready = ReadyRules(Settings())
     return [
         Failure(rule.id, number, what, rule.place, tuple(lines))
-        for rule in tuple(rules)
+        for rule in rules
         for number, example in enumerate(rule.examples, start=1)
         for what, lines in _failures(rule, example, ready)
     ]

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from omnireview.checks.subjects import FILE, CheckOptions, TextFile
+from omnireview.diff import is_binary
 from omnireview.modules import Edit, Span
 from omnireview.patterns import Match
 
 SUBJECT: Final = FILE
-
-_SNIFFED = 8_000
 
 
 class Options(CheckOptions):
@@ -22,8 +21,7 @@ class Options(CheckOptions):
 def find(file: TextFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give the last line of a text file that does not end with a line feed."""
     data = file.data
-    # As git does it: a NUL among the first 8,000 bytes means binary.
-    if not data or data.endswith(b"\n") or b"\0" in data[:_SNIFFED]:
+    if not data or data.endswith(b"\n") or is_binary(data):
         return
     line = data.count(b"\n") + 1
     if file.changed is not None and line not in file.changed.added:

@@ -25,15 +25,13 @@ from omnireview.render.sections import (
 )
 from omnireview.render.words import also
 from omnireview.review import Entry, Review
+from omnireview.scan.kinds import Language, language_of
 from omnireview.terms import Placement
 
 LONGEST_COMMENT = 60_000
 """Characters. GitHub names 65,536 as its limit for a comment's body."""
 LONGEST_REPORT = 225_000
 """Characters, at 4 bytes each less than 900 KiB; GitHub takes 1 MiB for a job summary."""
-
-_MARKED_LANGUAGES = (".py", ".pyi", ".yaml", ".yml")
-"""Files in which a suppression comment is read."""
 
 
 def comment_body(entry: Entry, review: Review, instance: str) -> str:
@@ -129,6 +127,6 @@ def _small_line(entry: Entry) -> str:
     finding = entry.judged.finding
     page = rule_page(finding.rule)
     rule = f"[{code(finding.rule)}]({page})" if page else code(finding.rule)
-    can_mark = finding.line is not None and (finding.path or "").endswith(_MARKED_LANGUAGES)
+    can_mark = finding.line is not None and language_of(finding.path or "") is not Language.GENERIC
     hint = f" · to suppress: {code(f'# omnireview: ignore[{finding.rule}] reason')}" if can_mark else ""
     return f"<sub>{finding.severity} · {rule}{hint}</sub>"

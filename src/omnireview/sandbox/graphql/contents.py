@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from omnireview.diff import is_binary
 from omnireview.sandbox.asked import Asked
 from omnireview.sandbox.repository import Item
-
-BINARY_PROBE = 8_000
 
 
 def warm(asked: Asked, variables: Mapping[str, Any], sha: re.Pattern[str]) -> None:
@@ -92,7 +91,7 @@ def blob(asked: Asked, sha: str) -> dict[str, Any] | None:
     data = asked.git.blob(sha)
     if data is None:
         return None
-    binary, most = b"\0" in data[:BINARY_PROBE], asked.state.limits.text_bytes
+    binary, most = is_binary(data), asked.state.limits.text_bytes
     return {
         "__typename": "Blob",
         "id": f"B_{sha}",
