@@ -1,4 +1,4 @@
-"""The depth of a text that the standard library's parser refuses, measured on its tokens.
+"""Depth and work of a text, measured on its tokens: where the standard library's parser refuses it, or can't tell.
 
 The interpreter that runs us may be older than the syntax of the file; the parser that knows the newer syntax
 keeps no limits of its own, so that a hostile text could exhaust its stack. Strings are read as PEP 701 says,
@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from omnireview.errors import NotAnalysed
-from omnireview.modules.depth import cost, refuse_deep
+from omnireview.modules.depth import MAX_WORK, cost, refuse_deep, refuse_large
 
 MAX_ELIFS = 1000
 
@@ -22,10 +22,11 @@ _TOKEN = re.compile(
       | (?P<open>[(\[{])
       | (?P<close>[)\]}])
       | (?P<fresh>[,;])
-      | (?P<space>\s)
+      | (?P<space>[^\S\r\n]+)
       | (?P<sign>.)""",
     re.VERBOSE,
 )
+_COSTLY = frozenset({"string", "word", "open"})
 _LINKS = frozenset({"and", "or", "not", "if", "lambda", "await", "in", "is"})
 _STRING_STOPS = {
     (quote, formatted): re.compile(
@@ -58,7 +59,7 @@ class _Measure:
 
     def run(self) -> None:
         at = 0
-        while at < len(self.text):
+        while at < len(self.text) and self.work <= MAX_WORK:
             if self.fields and self.fields[-1].depth == len(self.links) and self.text[at] in ":!}":
                 at = self._leave_code(at)
             else:
@@ -67,6 +68,8 @@ class _Measure:
                 at = self._token(found.lastgroup or "", found.group(), found.end())
 
     def _token(self, kind: str, token: str, at: int) -> int:
+        if kind in _COSTLY:
+            self.work += cost(len(self.links) - 1, self.total)
         if kind == "string":
             prefix = token.rstrip("'\"").lower()
             return self._string(at, token[len(prefix) :], formatted="f" in prefix or "t" in prefix)
@@ -117,7 +120,6 @@ class _Measure:
         nesting = len(self.links) + len(self.indents) - 2
         self.nesting = max(self.nesting, nesting)
         self.levels = max(self.levels, nesting + self.total)
-        self.work += cost(nesting, nesting + self.total)
 
     def _string(self, at: int, quote: str, *, formatted: bool) -> int:
         """Behind the string, or in the code of its next field; a one-line string ends with its line."""
@@ -162,10 +164,18 @@ class _Measure:
         return found.end()
 
 
+def check_work(text: str) -> None:
+    """Measure work by the brackets as they are written; raises `NotAnalysed` when it is too much."""
+    measure = _Measure(text)
+    measure.run()
+    refuse_large(measure.work)
+
+
 def check_text(text: str) -> None:
     """Measure a text that `ast` refuses; raises `NotAnalysed` when it is too deep for a parser without limits."""
     measure = _Measure(text)
     measure.run()
-    refuse_deep(measure.nesting, measure.levels, measure.work)
+    refuse_deep(measure.nesting, measure.levels)
+    refuse_large(measure.work)
     if measure.elifs > MAX_ELIFS:
         raise NotAnalysed(f"it is nested too deeply ({measure.elifs} elif branches)")

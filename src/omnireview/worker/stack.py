@@ -8,6 +8,7 @@ from typing import TypeVar
 _STACK = 256 * 1024 * 1024  # reserved, not used: pages are taken as the stack grows
 _RECURSION = 50_000
 _lock = threading.Lock()
+_here = threading.local()
 
 T = TypeVar("T")
 
@@ -16,12 +17,15 @@ def with_large_stack(work: Callable[[], T]) -> T:
     """Run `work` in a thread of its own and give its answer or raise its exception.
 
     The parser recurses in native code and would overrun a usual stack; code generation recurses in Python and
-    would meet the recursion limit, which is raised for as long as `work` runs.
+    would meet the recursion limit, which is raised for as long as `work` runs. Within such work it is just called.
     """
+    if getattr(_here, "large", False):
+        return work()
     answers: list[T] = []
     problems: list[BaseException] = []
 
     def run() -> None:
+        _here.large = True
         try:
             answers.append(work())
         except BaseException as problem:  # noqa: BLE001 - it is raised again in the caller's thread
