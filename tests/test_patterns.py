@@ -8,7 +8,8 @@ import pytest
 
 from omnireview.errors import NotAnalysed
 from omnireview.modules import parse_module
-from omnireview.patterns import Match, PatternError, compile_pattern
+from omnireview.patterns import PatternError, compile_pattern
+from omnireview.spans import Match
 
 
 def find(operators: str | dict[str, Any], code: str, path: str = "package/module.py") -> list[Match]:
@@ -26,14 +27,25 @@ def row(reason: str, pattern: str | dict[str, Any], code: str, *expected: int) -
 
 
 EXPRESSIONS = [
+    row("a typed metavariable among arguments", "f($X: str, ...)", "f('a', 1)\nf(1)\n", 1),
+    row("an assignment expression", "($X := g())", "if (a := g()): pass\nb = g()\n", 1),
+    row("operands without order", "a | b", "b | a\na | c | b\na | c\na - b\n", 1, 2),
+    row("operands with order", "a - b", "b - a\na - b\n", 2),
+    row("a chain of `and` is one operation", "a and b", "a and b\na and b and c\nb and a\n", 1),
+    row("strings side by side", '"..." "..."', "f('a' 'b')\nf('a')\nf('a' f'{b}')\n", 1, 3),
     row("a call without arguments is not one with some", "f()", "f()\nf(1)\n", 1),
     row("an ellipsis takes any arguments", "f(...)", "f()\nf(1, *a, k=2, **b)\ng()\n", 1, 2),
     row("a positional argument has its place", "f($X, 2)", "f(1, 2)\nf(2)\nf(1, 2, 3)\n", 1),
-    row("a metavariable is one argument and no keyword", "f($X)", "f(a)\nf(k=a)\nf(*a)\nf(a, b)\n", 1),
+    row("a metavariable is one argument and no keyword", "f($X)",
+        "f(a)\nf(k=a)\nf(*a)\nf(**a)\nf(a, b)\n", 1, 3, 4),
+    row("a keyword of the pattern is looked for among those that are left", "f(..., k=1)",
+        "f(1, k=1)\nf(j=1, k=1)\nf(k=1, j=1)\n", 1, 2),
+    row("a keyword with an ellipsis on both sides", "f(..., k=1, ...)", "f(k=1, j=1)\nf(j=1, k=1, **a)\n", 1, 2),
+    row("an unpacked element", "[$X]", "[*a]\n[a]\n[a, b]\n", 1, 2),
     row("the order of keywords is free", "f(a=1, b=2)", "f(b=2, a=1)\nf(a=1)\n", 1),
     row("an ellipsis stands behind and before a keyword", "f(..., k=1, ...)",
         "f(k=1)\nf(2, j=3, k=1)\nf(k=2)\n", 1, 2),
-    row("an ellipsis before the last positional", "f(..., $X)", "f(1)\nf(1, 2, k=3)\nf()\n", 1, 2),
+    row("an ellipsis before the last positional", "f(..., $X)", "f(1)\nf(1, 2)\nf(1, 2, k=3)\nf()\n", 1, 2),
     row("a keyword may be a metavariable", "f($K=1)", "f(a=1)\nf(1)\nf(a=2)\n", 1),
     row("starred arguments", "f(*$A)", "f(*a)\nf(a)\nf(**a)\n", 1),
     row("doubly starred arguments", "f(..., **$K)", "f(1, **a)\nf(1)\n", 1),
@@ -44,6 +56,10 @@ EXPRESSIONS = [
     row("an expression is found wherever one stands", "f()",
         "x = f()\nif f(): g(f())\n@f()\ndef h(a=f()): return [f()]\n",
         1, 2, 2, 3, 4, 4),
+    row("a module that is imported is no expression", "a.b",
+        "import a.b.c\nfrom a.b.c import d\nimport a.b\na.b.c()\n", 4),
+    row("a name that is given is not one that is read", "x",
+        "for x in y: pass\nwith f() as x: g(x)\nimport a as x\ntry: f()\nexcept E as x: pass\n", 2),
     row("a name is no keyword, attribute or definition", "f", "f\na.f\ng(f=1)\ndef f(f): pass\n", 1),
     row("brackets and line breaks do not matter", "a + b", "(a\n + (b))\na - b\n", 1),
     row("an operand may be an ellipsis", "... % b", "a % b\nf(1) % b\na % c\n", 1, 2),
@@ -54,7 +70,9 @@ EXPRESSIONS = [
         "{'b': 1, 'a': 2}\n{'a': 1}\n{'b': 1}\n{**a}\n", 1, 2),
     row("a dict without an ellipsis is the whole", '{"a": 1}', "{'a': 1}\n{'a': 1, 'b': 2}\n", 1),
     row("members of a set in any order", "{2, 1}", "{1, 2}\n{1}\n", 1),
-    row("any set or dict", "{...}", "{}\n{1}\n{1: 2}\n[1]\n", 1, 2, 3),
+    row("any set or dict", "{...}", "{}\n{1}\n{1: 2}\n[1]\n{a for a in b}\n{a: 1 for a in b}\n", 1, 2, 3, 5, 6),
+    row("any list", "f([...])", "f([])\nf([1])\nf([a for a in b])\nf((1,))\n", 1, 2, 3),
+    row("any index is one, but a slice is none", "$X[$Y]", "a[0]\na[0, 1]\na[0:1]\n", 1, 2),
     row("a subscript", "$X[0]", "a[0]\na[1]\na[0:1]\n", 1),
     row("any subscript", "a[...]", "a[0]\na[1:2, 3]\nb[0]\n", 1, 2),
     row("a comprehension", "[$X for $X in $Y]", "[a for a in b]\n[a for c in b]\n[a for a in b if a]\n", 1),
@@ -72,10 +90,10 @@ EXPRESSIONS = [
 ]  # fmt: skip
 
 LITERALS = [
-    row("quotes and joined strings do not matter", "f('ab')",
-        "f(\"ab\")\nf('a' 'b')\nf(r'ab')\nf(b'ab')\nf('a')\n", 1, 2, 3),
-    row("any string", 'f("...")', "f('x')\nf('')\nf('a' 'b')\nf(1)\nf(f'{x}')\nf(b'x')\n", 1, 2, 3),
-    row("any f-string", 'f(f"...")', "f(f'{x}')\nf('a' f'{x}')\nf('x')\n", 1, 2),
+    row("quotes, prefixes and joined strings do not matter", "f('ab')",
+        "f(\"ab\")\nf('a' 'b')\nf(r'ab')\nf(b'ab')\nf('a')\n", 1, 2, 3, 4),
+    row("any string", 'f("...")', "f('x')\nf('')\nf('a' 'b')\nf(1)\nf(f'{x}')\nf(b'x')\n", 1, 2, 3, 6),
+    row("any f-string", 'f(f"...")', "f(f'{x}')\nf('a' f'{x}')\nf('x')\n", 1),
     row("an f-string's field", 'f(f"...{$X}...")', "f(f'{x}')\nf(f'a{x}b{y}')\nf(f'a')\n", 1, 2, 2),
     row("an f-string's text and field", 'f(f"id={$X}")', "f(f'id={x}')\nf(f'id: {x}')\n", 1),
     row("a string by a regular expression", 'f("=~/^https?:/")', "f('http://x')\nf('ftp://x')\nf(http)\n", 1),
@@ -84,11 +102,19 @@ LITERALS = [
     row("a string's text is bound", 'f("$X", $X)', "f('a', a)\nf('a', b)\n", 1),
     row("integers in any notation", "f(255)", "f(0xff)\nf(2_55)\nf(255.0)\nf(True)\n", 1, 2),
     row("a literal dollar is no glob", 'f("...")\n', "f('$5')\n", 1),
-    row("bytes are no text", 'f(b"...")', "f(b'a')\nf('a')\n", 1),
+    row("a pattern of bytes wants bytes", 'f(b"...")', "f(b'a')\nf('a')\n", 1),
     row("None is None", "f(None)", "f(None)\nf(False)\n", 1),
 ]  # fmt: skip
 
 NAMES = [
+    row("any function of a module that is imported by name", "a.$F(...)", "from a import b\nb()\nc()\n", 2),
+    row("any module of a function", "$M.$F(1)", "from a.b import c\nc(1)\nd(1)\n", 2),
+    row("an import below its use", "torch.load(...)", "load(x)\nfrom torch import load\nload(x)\n", 3),
+    row("the later of two imports in a block", "a.f()", "from a import f\nf()\nfrom b import f\nf()\n", 2),
+    row("either of two imports in two blocks", "a.f()",
+        "try:\n    from a import f\nexcept ImportError:\n    from b import f\nf()\n", 5),
+    row("a name that is imported after it was defined", "a.f()", "def f(): ...\nfrom a import f\nf()\n", 3),
+    row("a name that is defined after it was imported", "a.f()", "from a import f\ndef f(): ...\nf()\n"),
     row("a module under another name", "torch.load(...)", "import torch as t\nt.load(x)\n", 2),
     row("a function under another name", "torch.load(...)", "from torch import load as l\nl(x)\n", 2),
     row("a module of a package", "a.b.c(...)", "from a import b\nb.c(1)\nimport a.b as d\nd.c(2)\n", 2, 4),
@@ -122,7 +148,17 @@ NAMES = [
 ]  # fmt: skip
 
 STATEMENTS = [
-    row("an assignment", "$X = f()", "a = f()\nb.c = f()\na = b = f()\na: int = f()\na += f()\n", 1, 2, 3, 3),
+    row("an assignment to anything", "... = f()", "a = f()\na.b, c = f()\nf()\n", 1, 2),
+    row("a loop over anything", "for ... in x: ...", "for a, b in x: pass\nfor a in y: pass\n", 1),
+    row("an assertion with or without a message", "assert ...", "assert a\nassert a, b\n", 1, 2),
+    row("a case of any shape", "match $X:\n    case ...:\n        f()",
+        "match a:\n    case [b, 1]:\n        f()\nmatch a:\n    case 1:\n        g()\n", 1),
+    row("a case's shape is bound", "match $X:\n    case $Y:\n        f($Y)",
+        "match a:\n    case b:\n        f(b)\n"),
+    row("an assignment", "$X = f()",
+        "a = f()\nb.c = f()\na = b = f()\na: int = f()\na += f()\n(a := f())\n", 1, 2, 3, 3, 4, 6),
+    row("each of several assignments at once", "$X = f()", "a, b = f(), g()\na, b = g(), f()\na, b = g(), h()\n",
+        1, 2),
     row("a target of its own kind", "$X, $Y = f()", "a, b = f()\na = f()\n", 1),
     row("an annotated assignment", "$X: int = ...", "a: int = 1\na: int\na: str = 1\n", 1),
     row("an augmented assignment", "$X += 1", "a += 1\na -= 1\na = 1\n", 1),
@@ -139,6 +175,7 @@ STATEMENTS = [
     row("an if without its else", "if $X: ...", "if a:\n    f()\nelse:\n    g()\n", 1),
     row("an if with else", "if $X:\n    ...\nelse:\n    ...", "if a: f()\nif b:\n    f()\nelse:\n    g()\n", 2),
     row("a block is the whole", "if $X:\n    f()", "if a:\n    f()\nif b:\n    f()\n    g()\n", 1),
+    row("a metavariable that is the whole block", "if $X: $Y", "if a: f()\nif b:\n    f()\n    g()\n", 1, 2),
     row("a block with ellipses", "if $X:\n    ...\n    f()\n    ...",
         "if a:\n    g()\n    for b in c:\n        f()\nif b: g()\n", 1),
     row("a block on the line of its head", "while True:\n    f()", "while True: f()\nwhile False: f()\n", 1),
@@ -146,7 +183,8 @@ STATEMENTS = [
     row("a with statement and its name", "with open(...) as $F: ...",
         "with open(a) as f: g()\nwith open(a): g()\n", 1),
     row("a with statement without its name", "with open(...): ...",
-        "with open(a) as f: g()\nwith lock: g()\n", 1),
+        "with open(a) as f: g()\nwith open(a): g()\nwith lock: g()\n", 2),
+    row("a with statement of anything", "with $C: ...", "with open(a) as f: g()\nwith lock: g()\n", 1, 2),
     row("one item among several", "with lock: ...", "with a, lock, b: g()\n", 1),
     row("an async with statement", "with lock: ...", "async def f():\n    async with lock: g()\n", 2),
     row("only an async with statement", "async with lock: ...", "with lock: g()\n"),
@@ -162,6 +200,15 @@ STATEMENTS = [
         "try:\n    f()\nexcept A:\n    pass\ntry:\n    f()\nexcept A:\n    g()\n", 1),
     row("a try with a bare handler", "try: ...\nexcept: ...",
         "try: f()\nexcept A: g()\ntry: f()\nexcept: g()\n", 3),
+    row("a try with further handlers", "try: ...\nexcept A: ...",
+        "try: f()\nexcept B: g()\nexcept A: h()\ntry: f()\nexcept A: g()\nfinally: h()\n", 1),
+    row("an elif is an if in an else", "if $X: ...\nelse: ...", "if a: f()\nelif b: g()\nif a: f()\n", 1),
+    row("an if in an else is an elif", "if $X: ...\nelif $Y: ...",
+        "if a: f()\nelse:\n    if b: g()\nif a: f()\nelse:\n    if b: g()\n    h()\n", 1),
+    row("a match with its case among others", "match $X:\n    case 2: ...",
+        "match a:\n    case 1: f()\n    case 2: g()\nmatch a:\n    case 1: f()\n", 1),
+    row("a match of any case", "match $X:\n    case $Y: f()",
+        "match a:\n    case A(b=1): g()\n    case None: f()\nmatch a:\n    case 1: g()\n", 1),
     row("a try with finally", "try: ...\nfinally: ...", "try: f()\nfinally: g()\ntry: f()\nexcept: g()\n", 1),
     row("statements that share a line", "f()", "g(); f()\n", 1),
     row("a global statement", "global $X", "def f():\n    global a\n    nonlocal b\n", 2),
@@ -189,6 +236,9 @@ ROWS = [
 ]  # fmt: skip
 
 DEFINITIONS = [
+    row("a decorator that is not called", "@a.b(...)\ndef $F(...): ...", "@a.b\ndef f(): pass\n", 2),
+    row("a decorator that is called without arguments", "@a.b\ndef $F(...): ...",
+        "@a.b()\ndef f(): pass\n@a.b(1)\ndef g(): pass\n", 2),
     row("any function", "def $F(...): ...",
         "def f(a, *b, k=1, **c): pass\nasync def g(): pass\nclass C: pass\n", 1, 2),
     row("only async functions", "async def $F(...): ...", "def f(): pass\nasync def g(): pass\n", 2),
@@ -223,7 +273,10 @@ DEFINITIONS = [
 
 IMPORTS = [
     row("a module", "import a", "import a\nimport a.b\nimport ab\nimport c, a as d\n", 1, 2, 4),
-    row("any module", "import $M", "import a.b\nfrom a import b\n", 1),
+    row("any import", "import $M", "import a.b\nfrom a import b\nx\n", 1, 2),
+    row("a name of any module", "from $M import b", "from a import b\nfrom . import b\nimport a.b\nimport b\n",
+        1, 2, 3),
+    row("another alias", "import a as b", "import a as b\nimport a as c\n", 1),
     row("a name of a module", "from a import b",
         "from a import c, b\nimport a.b\nfrom a import c\nfrom b import b\n", 1, 2),
     row("any name of a module", "from a import $X", "from a import b\nfrom c import b\n", 1),
@@ -310,6 +363,12 @@ FORMULAS = [
     row("a comparison with a list", {"patterns": [
         {"pattern": "f($N)"}, {"metavariable-comparison": {"comparison": "str($N) in ['a', 'b']"}}]},
         "f('a')\nf('c')\n", 1),
+    row("a comparison of integers in quotes", {"patterns": [
+        {"pattern": "f($N)"}, {"metavariable-comparison": {"comparison": "$N > 9", "strip": True}}]},
+        "f('10')\nf(11)\nf('8')\nf('a')\n", 1, 2),
+    row("a comparison with a text that looks like a metavariable", {"patterns": [
+        {"pattern": "f($N)"}, {"metavariable-comparison": {"comparison": "$N == '$HOME'"}}]},
+        "f('$HOME')\nf('a')\n", 1),
     row("the focus is what is found",
         {"patterns": [{"pattern": "def $F(..., $X=[], ...): ..."}, {"focus-metavariable": "$X"}]},
         "def f(\n    a,\n    b=[],\n): pass\n", 3),
@@ -317,6 +376,27 @@ FORMULAS = [
         "x  # type: ignore\n# type: ignore\n", 2),
     row("code where no text is", {"patterns": [{"pattern": "f($X)"}, {"pattern-not-regex": r"secret"}]},
         "f('secret')\nf(1)\n", 2),
+    row("inside one of several", {"patterns": [{"pattern": "f()"}, {"pattern-either": [
+        {"pattern-inside": "with $A: ..."}, {"pattern-inside": "if $B: ..."}]}]},
+        "f()\nwith a:\n    f()\nif b:\n    f()\n", 3, 5),
+    row("a focus is cut to what is found", {"patterns": [
+        {"pattern": "f($X, ...)"}, {"focus-metavariable": "$X"}, {"pattern": '"..."'}]},
+        "f('a')\nf(b, 'c')\n", 1),
+    row("one of several in the focus", {"patterns": [
+        {"pattern": "f(\n$X,\n$Y)"}, {"focus-metavariable": ["$X", "$Y"]}]}, "f(\n1,\n2)\n", 2, 3),
+    row("a method's word by a pattern", {"patterns": [{"pattern": "a.$F(...)"}, {"metavariable-pattern": {
+        "metavariable": "$F", "pattern-either": [{"pattern": "get"}, {"pattern": "post"}]}}]},
+        "a.get()\na.put()\nfrom a import post\npost()\n", 1, 4),
+    row("anything but some texts", {"patterns": [{"pattern": "f($X)"}, {"metavariable-pattern": {
+        "metavariable": "$X", "patterns": [{"pattern": "..."}, {"pattern-not": '"a"'}]}}]},
+        "f('a')\nf('b')\nf(c)\n", 2, 3),
+    row("a metavariable's text by a regular expression", {"patterns": [{"pattern": 'f("$X")'}, {
+        "metavariable-pattern": {"metavariable": "$X", "language": "regex", "patterns": [
+            {"pattern-regex": "^http:"}, {"pattern-not-regex": ".*localhost"}]}}]},
+        "f('http://a')\nf('http://localhost')\nf('https://a')\n", 1),
+    row("a metavariable by its type", {"patterns": [{"pattern": "f($X)"}, {
+        "metavariable-type": {"metavariable": "$X", "types": ["int", "str"]}}]},
+        "def g(a: int, b: list):\n    f(a)\n    f(b)\n    f('c')\n", 2, 4),
     row("code that holds a text", {"patterns": [{"pattern": "f($X)"}, {"pattern-regex": r"f\(1\)"}]},
         "f(1)\nf(2)\n", 1),
 ]  # fmt: skip
@@ -364,8 +444,8 @@ REFUSED = [
     row("an unknown operator", {"patern": "f()"}, "`patern` is no operator"),
     row("an exception outside of a list", {"pattern": "f()", "pattern-not": "g()"},
         "only in the list of `patterns`"),
-    row("taint", {"mode": "taint", "pattern-sources": []}, "`mode` belongs to taint"),
-    row("sources", {"pattern-sources": [{"pattern": "f()"}]}, "`pattern-sources` belongs to taint"),
+    row("taint", {"mode": "taint", "pattern-sources": []}, "`mode` is not supported"),
+    row("sources", {"pattern-sources": [{"pattern": "f()"}]}, "taint-mode"),
     row("nothing to find", {"patterns": [{"pattern-not": "f()"}]}, "nothing to find"),
     row("no list", {"pattern-either": "f()"}, "takes a list"),
     row("no Python", {"pattern": "f(((("}, "is not closed"),
@@ -378,8 +458,26 @@ REFUSED = [
         "metavariable-comparison": {"comparison": "open($X)"}}]}, "`open` is not known"),
     row("a comparison that reaches into objects", {"patterns": [{"pattern": "f($X)"}, {
         "metavariable-comparison": {"comparison": "$X.__class__ == 1"}}]}, "may not hold Attribute"),
-    row("a condition that is not known", {"patterns": [{"pattern": "f($X)"}, {
-        "metavariable-type": {"metavariable": "$X", "type": "int"}}]}, "`metavariable-type` is no operator"),
+    row("an analysis", {"patterns": [{"pattern": "f($X)"}, {
+        "metavariable-analysis": {"metavariable": "$X", "analyzer": "entropy"}}]},
+        "`metavariable-analysis` is not supported"),
+    row("a condition that is not known", {"patterns": [{"pattern": "f($X)"}, {"metavariable-size": {}}]},
+        "`metavariable-size` is no operator"),
+    row("a type that is no type", {"patterns": [{"pattern": "f($X)"}, {
+        "metavariable-type": {"metavariable": "$X", "type": "int("}}]}, "is not closed"),
+    row("a pattern on text that has no tree", {"patterns": [{"pattern": "f($X)"}, {
+        "metavariable-pattern": {"metavariable": "$X", "language": "generic", "pattern": "a"}}]},
+        "`pattern` can't be used on generic text"),
+    row("another language", {"patterns": [{"pattern": "f($X)"}, {
+        "metavariable-pattern": {"metavariable": "$X", "language": "bash", "pattern": "a"}}]}, "not as bash"),
+    row("an exception among alternatives", {"pattern-either": [{"pattern-not": "f()"}]},
+        "only in the list of `patterns`"),
+    row("the newer syntax", {"match": "f()"}, "the newer rule syntax"),
+    row("an option that is not known", {"pattern": "f()", "options": {"fast": True}}, "no option of a search"),
+    row("an option that can't be obeyed", {"pattern": "f()", "options": {"go_deeper_stmt": False}},
+        "can only be true"),
+    row("an option that is no truth value", {"pattern": "f()", "options": {"symbolic_propagation": "yes"}},
+        "true or false"),
 ]  # fmt: skip
 
 
@@ -398,6 +496,9 @@ def test_a_refusal_leads_to_the_operator_in_the_rule() -> None:
 
 
 HOSTILE = {
+    "a row whose end is looked for": ("$X = a()\n...\nb($X)", "x = a()\n" * 3000 + "b(q)\n"),
+    "a row into blocks": ("$X = a()\n...\nb($X)", "x = a()\n" * 1500 + "if c:\n    y\n" * 1500 + "b(q)\n"),
+    "operands in any order": ("$A | $B | $C", "x = " + " | ".join(f"a{i}" for i in range(300)) + "\n"),
     "many metavariables on a long row": (
         "f(..., $A, ..., $B, ...)",
         f"f({', '.join(f'a{i}' for i in range(120))})\n",

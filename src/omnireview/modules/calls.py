@@ -1,22 +1,21 @@
 """Calls by the word of what they call, so that one name can be looked for without looking at every call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
 from omnireview.modules.imports import Import
-from omnireview.modules.outline import Outline
 
 
 class Calls:
-    """An index of a module's calls."""
+    """An index of calls, by the names that the module's imports give them."""
 
-    def __init__(self, outline: Outline, imports: tuple[Import, ...]) -> None:
+    def __init__(self, calls: Iterable[cst.Call], imports: tuple[Import, ...]) -> None:
         meant: dict[str, set[str]] = {}
         for one in imports:
             meant.setdefault(one.name, set()).add(one.target.rpartition(".")[2])
         self._by_word: dict[str, list[cst.Call]] = {}
-        for call in outline.nodes((cst.Call,)):
+        for call in calls:
             for word in _words(call.func, meant):
                 self._by_word.setdefault(word, []).append(call)
 

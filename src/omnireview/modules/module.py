@@ -9,13 +9,15 @@ import libcst as cst
 
 from omnireview.modules import normal
 from omnireview.modules.calls import Calls
+from omnireview.modules.constants import Constants
+from omnireview.modules.cut import Cut
 from omnireview.modules.decode import Source
 from omnireview.modules.imports import Import, imported
 from omnireview.modules.outline import Outline
 from omnireview.modules.positions import Positions
 from omnireview.modules.scopes import Scopes
-from omnireview.modules.spans import LineTable, Span
-from omnireview.modules.thread import with_large_stack
+from omnireview.spans import LineTable, Span
+from omnireview.worker.stack import with_large_stack
 
 A = TypeVar("A", bound=cst.CSTNode)
 B = TypeVar("B", bound=cst.CSTNode)
@@ -33,14 +35,18 @@ class Definition:
 
 
 class Module:
-    """A Python file: its bytes, its text (without a byte order mark, line ends as they are) and its tree."""
+    """A Python file: its bytes, its text (without a byte order mark, line ends as they are) and its tree.
 
-    def __init__(self, path: str, data: bytes, source: Source, tree: cst.Module) -> None:
+    The tree of a module that was parsed from a cut lacks bodies of functions; all else is as in the whole file.
+    """
+
+    def __init__(self, path: str, data: bytes, source: Source, tree: cst.Module, cut: Cut | None = None) -> None:
         self.path = path
         self.data = data
         self.text = source.text
         self.tree = tree
         self._source = source
+        self._cut = cut
 
     @overload
     def nodes(self, kind: type[A], /) -> Iterator[A]: ...
@@ -132,12 +138,17 @@ class Module:
     @cached_property
     def calls(self) -> Calls:
         """Calls by the name of what they call."""
-        return Calls(self.outline, self.imports)
+        return Calls(self.nodes(cst.Call), self.imports)
 
     @cached_property
     def scopes(self) -> Scopes:
         """Which names are bound where."""
         return Scopes(self.outline, self.imports)
+
+    @cached_property
+    def constants(self) -> Constants:
+        """What is known of the values of names."""
+        return Constants(self.tree, self.outline, self.scopes)
 
     @cached_property
     def outline(self) -> Outline:
@@ -147,7 +158,7 @@ class Module:
     @cached_property
     def positions(self) -> Positions:
         """Character ranges of all nodes."""
-        return with_large_stack(lambda: Positions(self.tree, self.text))
+        return with_large_stack(lambda: Positions(self.tree, self.text, self._cut))
 
     @cached_property
     def lines(self) -> LineTable:

@@ -48,6 +48,10 @@ class Outline:
         start = self._index[node]
         return self._order[start : self._ends[start]]
 
+    def place(self, node: cst.CSTNode) -> int:
+        """How many nodes stand before it."""
+        return self._index[node]
+
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node right above; None for the tree itself."""
         return self._parents.get(node)

@@ -2,60 +2,47 @@
 
 import ast
 import re
-import warnings
 
 import libcst as cst
 
 from omnireview.errors import NotAnalysed
-from omnireview.modules.decode import decode
-from omnireview.modules.depth import check_tree
-from omnireview.modules.lexical import check_text
+from omnireview.modules.cut import Cut
+from omnireview.modules.decode import Source, decode
+from omnireview.modules.guard import guard
 from omnireview.modules.module import Module
 from omnireview.modules.syntax import SyntaxFault, git_line
-from omnireview.modules.thread import with_large_stack
+from omnireview.worker.stack import with_large_stack
 
-MAX_BYTES = 500_000
 _PLACE_IN_MESSAGE = re.compile(r"error at (\d+):\d+")
 
 
-def parse_module(path: str, data: bytes) -> Module:
+def parse_module(
+    path: str, data: bytes, *, source: Source | None = None, cut: Cut | None = None, tree: ast.AST | None = None
+) -> Module:
     """Parse one Python file of the tree; `path` is its path there, with `/`.
 
-    Raises `SyntaxFault` when both parsers refuse the file, and `NotAnalysed` when it is over a limit (500 kB,
-    nesting), is not text in its declared encoding, or when the two parsers differ.
+    `source` is what the bytes have been decoded to, and `tree` what `ast` made of the text, if that has been done.
+    Of a `cut` only what it leaves is parsed: the module's text and all places are the whole file's, its tree is
+    not, and `tree` need hold no more than that either.
+
+    Raises `SyntaxFault` when both parsers refuse the file, and `NotAnalysed` when what is to be parsed is over a
+    limit (length, nodes, nesting), is not text in its declared encoding, or when the two parsers differ.
     """
-    if len(data) > MAX_BYTES:
-        raise NotAnalysed(f"it is larger than {MAX_BYTES // 1000} kB")
-    source = decode(data)
-    refused = _check(source.text)
-    if refused is not None:
-        check_text(source.text)
+    source = source or decode(data)
+    text = source.text if cut is None else cut.text
+    refused = guard(text, tree)
     try:
-        tree = with_large_stack(lambda: cst.parse_module(source.text))
+        parsed = with_large_stack(lambda: cst.parse_module(text))
     except cst.ParserSyntaxError as problem:
         if refused is None:
             raise NotAnalysed("the parser that keeps white space does not accept it") from problem
-        raise SyntaxFault(*_told(source.text, refused, problem)) from problem
+        raise SyntaxFault(*_told(text, refused, problem)) from problem
     except Exception as problem:
         # libcst also raises its own validation errors and plain ValueErrors on text it can't represent.
         if refused is None:
             raise NotAnalysed("the parser that keeps white space does not accept it") from problem
-        raise SyntaxFault(git_line(source.text, refused.lineno or 1), _sentence(refused)) from problem
-    return Module(path, data, source, tree)
-
-
-def _check(text: str) -> SyntaxError | None:
-    """Check depth with the standard library's parser. Its refusal is returned: the file may be newer than it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except SyntaxError as problem:
-        return problem
-    except (RecursionError, MemoryError, ValueError) as problem:
-        raise NotAnalysed("it is nested too deeply") from problem
-    check_tree(tree)
-    return None
+        raise SyntaxFault(git_line(text, refused.lineno or 1), _sentence(refused)) from problem
+    return Module(path, data, source, parsed, cut)
 
 
 def _told(text: str, refused: SyntaxError, problem: cst.ParserSyntaxError) -> tuple[int, str]:

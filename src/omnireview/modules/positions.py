@@ -6,6 +6,7 @@ import libcst as cst
 from libcst._nodes.internal import CodegenState
 
 from omnireview.errors import NotAnalysed
+from omnireview.modules.cut import Cut
 
 Range = tuple[int, int]
 
@@ -70,8 +71,10 @@ class _Positions(CodegenState):
 class Positions:
     """Character ranges of a module's nodes in its text."""
 
-    def __init__(self, tree: cst.Module, text: str) -> None:
-        """Generate the module's code once; raises `NotAnalysed` when it is not the file's text."""
+    def __init__(self, tree: cst.Module, text: str, cut: Cut | None = None) -> None:
+        """Generate the module's code once; raises `NotAnalysed` when it is not the file's text, or the cut's."""
+        self._cut = cut
+        text = text if cut is None else cut.text
         state = _Positions(tree)
         tree._codegen(state)  # noqa: SLF001 - libcst's own position providers do the same
         self._inner, self._outer = state.inner, state.outer
@@ -89,12 +92,11 @@ class Positions:
         return self._in_text(self._outer.get(node) or self._inner[node])
 
     def _in_text(self, place: Range) -> Range:
-        if self._moved is None:
-            return place
-        start, end = place
-        if start == end:
-            return self._moved[start], self._moved[start]
-        return self._moved[start], self._moved[end - 1] + 1
+        if self._moved is not None:
+            start, end = place
+            moved = self._moved[start]
+            place = (moved, moved if start == end else self._moved[end - 1] + 1)
+        return place if self._cut is None else self._cut.in_whole(*place)
 
 
 def _alignment(code: str, text: str) -> list[int]:

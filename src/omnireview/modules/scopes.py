@@ -1,7 +1,7 @@
 """Names → what they are bound to, by Python's scoping rules."""
 
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 import libcst as cst
@@ -30,20 +30,18 @@ class Scopes:
 
     def __init__(self, outline: Outline, imports: tuple[Import, ...]) -> None:
         self._outline = outline
-        self._imports: dict[cst.CSTNode, dict[str, list[str]]] = {}
-        self._locals: dict[cst.CSTNode, set[str]] = {}
+        self._imports: dict[cst.CSTNode, dict[str, list[Import]]] = {}
+        self._locals: dict[cst.CSTNode, dict[str, list[int]]] = {}
         self._resolved: dict[cst.Name, tuple[Bound, tuple[str, ...]]] = {}
         self._elsewhere = self._declared_elsewhere()
-        self._sources: dict[str, list[Import]] = {}
         for one in imports:
             scope = self._home(one.name, self._scope(one.statement))
-            self._imports.setdefault(scope, {}).setdefault(one.name, []).append(one.target)
-            self._sources.setdefault(one.name, []).append(one)
+            self._imports.setdefault(scope, {}).setdefault(one.name, []).append(one)
         for binder in binders(outline):
             if not self._is_fallback(binder):
-                scope = binder.inside or self._scope(binder.node, past_comprehensions=binder.past_comprehensions)
-                self._locals.setdefault(self._home(binder.name, scope), set()).add(binder.name)
-        self._names = set(self._sources).union(*self._locals.values())
+                names = self._locals.setdefault(self.bound_in(binder), {})
+                names.setdefault(binder.name, []).append(outline.place(binder.inside or binder.node))
+        self._names = {one.name for one in imports}.union(*self._locals.values())
 
     def resolve(self, name: cst.Name) -> tuple[Bound, tuple[str, ...]]:
         """What binds a name where it stands; for imports and builtins, the dotted names it may stand for."""
@@ -54,15 +52,54 @@ class Scopes:
 
     def _resolve(self, name: cst.Name) -> tuple[Bound, tuple[str, ...]]:
         text = name.value
-        for scope in self._visible(name) if text in self._names else ():
-            if text in self._locals.get(scope, ()):
-                return (Bound.SHADOW if text in self._sources else Bound.LOCAL), ()
-            found = self._imports.get(scope, {}).get(text)
-            if found:
-                return Bound.IMPORT, tuple(dict.fromkeys(found))
+        scopes = list(self._visible(name)) if text in self._names else []
+        # What another function imports for itself tells nothing here.
+        is_imported = any(text in self._imports.get(scope, ()) for scope in scopes)
+        for scope in scopes:
+            binders = self._locals.get(scope, {}).get(text, ())
+            if binders and not is_imported:
+                return Bound.LOCAL, ()
+            # What is imported and bound, too, is read from top to bottom.
+            at = self._outline.place(name)
+            imports = [one for one in self._imports.get(scope, {}).get(text, ()) if self._place(one) < at]
+            bound_at = max((place for place in binders if place < at), default=-1)
+            if bound_at > max(map(self._place, imports), default=-1):
+                return Bound.SHADOW, ()
+            if imports:
+                return Bound.IMPORT, self._reaching(imports)
         if text in _BUILTINS:
             return Bound.BUILTIN, (f"builtins.{text}",)
         return Bound.UNKNOWN, ()
+
+    def _reaching(self, imports: Sequence[Import]) -> tuple[str, ...]:
+        """What a name may stand for after these imports: of several in one block, what the last one says."""
+        if len(imports) == 1:
+            return (imports[0].target,)
+        return tuple(dict.fromkeys({self._block(one): one.target for one in imports}.values()))
+
+    def _place(self, one: Import) -> int:
+        return self._outline.place(one.statement)
+
+    def _block(self, one: Import) -> cst.CSTNode | None:
+        line = self._outline.parent(one.statement)
+        return None if line is None else self._outline.parent(line)
+
+    def home(self, name: cst.Name) -> cst.CSTNode | None:
+        """The scope whose own name it is where it stands; None for a name that nothing here binds."""
+        text = name.value
+        for scope in self._visible(name) if text in self._names else ():
+            if text in self._locals.get(scope, ()) or text in self._imports.get(scope, ()):
+                return scope
+        return None
+
+    def bound_in(self, binder: Binder) -> cst.CSTNode:
+        """The scope in which a binder binds its name."""
+        scope = binder.inside or self._scope(binder.node, past_comprehensions=binder.past_comprehensions)
+        return self._home(binder.name, scope)
+
+    def imported(self, name: str, scope: cst.CSTNode) -> bool:
+        """Whether an import statement binds the name in a scope."""
+        return name in self._imports.get(scope, ())
 
     def qualified(self, node: cst.CSTNode) -> tuple[str, ...]:
         """The dotted names that a name, an attribute chain or a call's function may stand for; mostly one."""
@@ -127,7 +164,7 @@ class Scopes:
 
     def _is_fallback(self, binder: Binder) -> bool:
         """`except ImportError: x = None` is a stand-in for an optional import; the name still means the import."""
-        sources = self._sources.get(binder.name)
+        sources = self._imports.get(self.bound_in(binder), {}).get(binder.name)
         if not sources or binder.inside is not None:
             return False
         if isinstance(binder.value, cst.Name) and binder.value.value in _NO_VALUE:

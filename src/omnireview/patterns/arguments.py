@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from omnireview.patterns.bindings import Bindings
-from omnireview.patterns.matcher import Matcher, Solutions
+from omnireview.patterns.bindings import Bindings, bind, of_nodes
+from omnireview.patterns.matcher import Matcher, Solutions, lengths
 from omnireview.patterns.names import match_callee
-from omnireview.patterns.placeholders import DEEP, NO_DEFAULT, TYPED, is_call_of, is_dots, many, metavariable
+from omnireview.patterns.placeholders import is_call_of, is_dots, many, metavariable
+from omnireview.patterns.stand_ins import DEEP, NO_DEFAULT, TYPED
 from omnireview.patterns.typed import match_typed
+
+# A name that stands alone in one of these is given there, not read.
+_GIVE_NAMES = (cst.AsName, cst.MatchAs, cst.MatchStar, cst.MatchMapping, cst.MatchKeywordElement)
 
 
 def match_call(matcher: Matcher, pattern: cst.Call, code: cst.CSTNode, bindings: Bindings) -> Solutions:
@@ -33,57 +37,71 @@ def is_expression_place(matcher: Matcher, node: cst.CSTNode) -> bool:
     """Whether an expression stands there: not a keyword, a definition's name, an attribute's word."""
     above = matcher.module.parent(node)
     if isinstance(above, cst.Attribute):
-        return node is not above.attr
+        return node is not above.attr and not _names_module(matcher, above)
     if isinstance(above, cst.Arg):
         return node is not above.keyword
     if isinstance(above, cst.Param):
         return node is not above.name
     if isinstance(above, cst.ConcatenatedString):
-        return False
+        return isinstance(node, cst.FormattedString)
+    if isinstance(above, (cst.For, cst.CompFor)) and isinstance(node, cst.Name):
+        return node is not above.target
+    if isinstance(above, _GIVE_NAMES):
+        return not isinstance(node, cst.Name)
+    if isinstance(above, cst.BooleanOperation) and isinstance(node, cst.BooleanOperation) and not node.lpar:
+        # `a and b and c` is one operation of three.
+        return type(above.operator) is not type(node.operator)
     return not isinstance(
         above, (cst.FunctionDef, cst.ClassDef, cst.ImportAlias, cst.ImportFrom, cst.NameItem, cst.TypeVar)
     ) or node is getattr(above, "returns", None)
 
 
+def _names_module(matcher: Matcher, chain: cst.Attribute) -> bool:
+    above: cst.CSTNode | None = chain
+    while isinstance(above, cst.Attribute):
+        above = matcher.module.parent(above)
+    return isinstance(above, (cst.ImportAlias, cst.ImportFrom))
+
+
 def match_arguments(
     matcher: Matcher, wanted: Sequence[cst.Arg], found: Sequence[cst.Arg], bindings: Bindings
 ) -> Solutions:
-    """Match arguments: keywords in any order, the others in theirs; an ellipsis takes what is left of both."""
-    keywords = [arg for arg in wanted if arg.keyword is not None]
-    others = [arg for arg in wanted if arg.keyword is None]
-    loose = any(is_dots(arg) for arg in others)
-    passing_keywords = loose and not any(many(arg) for arg in others)
-    passing_doubles = loose and not any(arg.star == "**" and not is_dots(arg) for arg in others)
-    for left, solution in _keywords(matcher, keywords, list(found), bindings):
-        rest = [
-            arg
-            for arg in left
-            if not (passing_keywords and arg.keyword is not None) and not (passing_doubles and arg.star == "**")
-        ]
-        yield from matcher.row(others, rest, solution)
-
-
-def _keywords(
-    matcher: Matcher, wanted: Sequence[cst.Arg], found: list[cst.Arg], bindings: Bindings
-) -> "Sequence[tuple[list[cst.Arg], Bindings]]":
-    """All the ways to find the keyword arguments of a pattern, each with the arguments that are left."""
+    """Match arguments in their order, but each keyword of the pattern wherever it stands among those left."""
     if not wanted:
-        return [(found, bindings)]
-    first = wanted[0]
-    solutions: list[tuple[list[cst.Arg], Bindings]] = []
-    for at, arg in enumerate(found):
-        if first.keyword is None or arg.keyword is None:
-            continue
-        for named in matcher.named(first.keyword, arg.keyword, bindings):
-            for solution in matcher.node(first.value, arg.value, named):
-                solutions += _keywords(matcher, wanted[1:], [*found[:at], *found[at + 1 :]], solution)
-    return solutions
+        if not found:
+            yield bindings
+        return
+    first, rest = wanted[0], wanted[1:]
+    name = many(first)
+    if is_dots(first):
+        for taken in lengths(rest, found):
+            yield from match_arguments(matcher, rest, found[taken:], bindings)
+    elif name is not None:
+        for taken in lengths(rest, found):
+            bound = bind(bindings, name, of_nodes(found[:taken]))
+            if bound is not None:
+                yield from match_arguments(matcher, rest, found[taken:], bound)
+    else:
+        for at in range(len(found) if first.keyword is not None else 1):
+            for solution in match_argument(matcher, first, found[at], bindings) if at < len(found) else ():
+                yield from match_arguments(matcher, rest, [*found[:at], *found[at + 1 :]], solution)
 
 
 def match_argument(matcher: Matcher, pattern: cst.Arg, code: cst.CSTNode, bindings: Bindings) -> Solutions:
-    """Match one argument that is no keyword: a metavariable takes no `*args`."""
-    if isinstance(code, cst.Arg) and code.keyword is None and code.star == pattern.star:
+    """Match one argument. A metavariable takes a starred one as it is written, but no keyword."""
+    if not isinstance(code, cst.Arg) or (pattern.keyword is None) != (code.keyword is None):
+        return
+    if pattern.keyword is not None and code.keyword is not None:
+        for named in matcher.named(pattern.keyword, code.keyword, bindings):
+            yield from matcher.node(pattern.value, code.value, named)
+    elif code.star == pattern.star:
         yield from matcher.node(pattern.value, code.value, bindings)
+    elif pattern.star == "":
+        name = metavariable(pattern.value)
+        if name is not None:
+            yield from matcher.bind(name, code, bindings)
+        elif is_call_of(pattern.value, DEEP):
+            yield from matcher.node(pattern.value, code.value, bindings)
 
 
 def match_parameters(
@@ -123,18 +141,26 @@ def match_dict(matcher: Matcher, pattern: cst.Dict, code: cst.CSTNode, bindings:
 
 
 def match_set(matcher: Matcher, pattern: cst.Set, code: cst.CSTNode, bindings: Bindings) -> Solutions:
-    """Match a set's members in any order; `{...}` is any set or dict."""
+    """Match a set's members in any order; `{...}` is any set or dict, a comprehension too."""
     wanted = [member for member in pattern.elements if not is_dots(member)]
     more = len(wanted) < len(pattern.elements)
     if isinstance(code, cst.Set):
         yield from matcher.unordered(wanted, code.elements, bindings, more=more)
-    elif isinstance(code, cst.Dict) and more and not wanted:
+    elif isinstance(code, (cst.Dict, cst.DictComp, cst.SetComp)) and more and not wanted:
+        yield bindings
+
+
+def match_list(matcher: Matcher, pattern: cst.List, code: cst.CSTNode, bindings: Bindings) -> Solutions:
+    """Match a list's elements in their order; `[...]` is any list, a comprehension too."""
+    if isinstance(code, cst.List):
+        yield from matcher.row(pattern.elements, code.elements, bindings)
+    elif isinstance(code, cst.ListComp) and pattern.elements and all(map(is_dots, pattern.elements)):
         yield bindings
 
 
 def match_element(matcher: Matcher, pattern: cst.Element, code: cst.CSTNode, bindings: Bindings) -> Solutions:
-    """Match one element that is not starred."""
-    if isinstance(code, cst.Element):
+    """Match one element; a metavariable alone also takes what is unpacked there."""
+    if isinstance(code, cst.Element) or (isinstance(code, cst.StarredElement) and metavariable(pattern.value)):
         yield from matcher.node(pattern.value, code.value, bindings)
 
 
@@ -151,3 +177,18 @@ def match_index(matcher: Matcher, pattern: cst.Index, code: cst.CSTNode, binding
         metavariable(pattern.value) or (pattern.star or None) == (code.star or None)
     ):
         yield from matcher.node(pattern.value, code.value, bindings)
+
+
+def match_subscript(matcher: Matcher, pattern: cst.Subscript, code: cst.CSTNode, bindings: Bindings) -> Solutions:
+    """Match a subscript; a metavariable alone takes all of `a[0, 1]`, which is one index, but no slice."""
+    if not isinstance(code, cst.Subscript):
+        return
+    wanted, found = pattern.slice[0].slice, [element.slice for element in code.slice]
+    name = metavariable(wanted.value) if isinstance(wanted, cst.Index) else None
+    if name is None or len(pattern.slice) > 1 or len(found) == 1:
+        yield from matcher.structure(pattern, code, bindings)
+    elif all(isinstance(each, cst.Index) for each in found):
+        for solution in matcher.node(pattern.value, code.value, bindings):
+            bound = bind(solution, name, of_nodes(code.slice))
+            if bound is not None:
+                yield bound

@@ -36,10 +36,14 @@ _ALLOWED = (
 
 
 class Comparison:
-    """A compiled comparison. `base` is the notation of integers; raises `ValueError` for what is not allowed."""
+    """A compiled comparison; raises `ValueError` for what is not allowed.
 
-    def __init__(self, text: str, base: int = 10) -> None:
+    `base` is the notation of integers; with `strip`, or another base than ten, those in quotes are read, too.
+    """
+
+    def __init__(self, text: str, base: int = 10, *, strip: bool = False) -> None:
         self._base = base
+        self._integers = strip or base != 10
         try:
             tree = ast.parse(_METAVARIABLE.sub(rf"{_STAND_IN}\1", text.strip()), mode="eval")
         except (SyntaxError, RecursionError, MemoryError) as problem:
@@ -53,47 +57,51 @@ class Comparison:
                 raise ValueError("only int, str, float and len can be called, with one argument")
         self._tree = tree.body
 
-    def holds(self, source: Callable[[str], str | None]) -> bool:
-        """Whether it is true; `source` gives the text of a metavariable. False when a value can't be had."""
+    def holds(self, value: Callable[[str], object]) -> bool:
+        """Whether it is true; `value` gives that of a metavariable, or raises `LookupError`.
+
+        False when a value can't be had.
+        """
         try:
-            return bool(self._value(self._tree, source))
+            return bool(self._value(self._tree, value))
         except (TypeError, ValueError, ArithmeticError, LookupError):
             return False
 
-    def _value(self, node: ast.expr, source: Callable[[str], str | None]) -> Any:
+    def _value(self, node: ast.expr, value_of: Callable[[str], object]) -> Any:
         match node:
+            case ast.Constant(value=str(text)):
+                # Within quotes a metavariable's name is text.
+                return text.replace(_STAND_IN, "$")
             case ast.Constant(value=value):
                 return value
             case ast.Name(id=name):
-                return self._read(source("$" + name.removeprefix(_STAND_IN)))
+                return value_of("$" + name.removeprefix(_STAND_IN))
             case ast.List(elts=items) | ast.Tuple(elts=items):
-                return [self._value(item, source) for item in items]
+                return [self._value(item, value_of) for item in items]
             case ast.BoolOp(op=ast.And(), values=values):
-                return all(self._value(value, source) for value in values)
+                return all(self._value(value, value_of) for value in values)
             case ast.BoolOp(values=values):
-                return any(self._value(value, source) for value in values)
+                return any(self._value(value, value_of) for value in values)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return not self._value(operand, source)
+                return not self._value(operand, value_of)
             case ast.UnaryOp(operand=operand):
-                return -self._value(operand, source)
+                return -self._value(operand, value_of)
             case ast.BinOp(left=left, op=op, right=right):
                 return _ARITHMETIC[type(op)](
-                    _number(self._value(left, source)), _number(self._value(right, source))
+                    _number(self._value(left, value_of)), _number(self._value(right, value_of))
                 )
             case ast.Call(func=ast.Name(id=name), args=[argument]):
-                return _FUNCTIONS[name](self._value(argument, source))
+                return _FUNCTIONS[name](self._value(argument, value_of))
             case ast.Compare(left=left, ops=ops, comparators=comparators):
-                values = [self._value(item, source) for item in (left, *comparators)]
+                values = [self._value(item, value_of) for item in (left, *comparators)]
                 pairs = zip(values, ops, values[1:], strict=False)
                 return all(_COMPARED[type(op)](one, other) for one, op, other in pairs)
         raise TypeError(type(node).__name__)
 
-    def _read(self, text: str | None) -> Any:
-        """The value of a literal; another text is itself."""
-        if text is None:
-            raise LookupError
-        if self._base != 10:
-            return int(text.strip("'\""), self._base)
+    def read(self, text: str) -> Any:
+        """The value of a literal; another text is itself. Raises `ValueError` where an integer is wanted."""
+        if self._integers:
+            return int(text.strip("'\"`"), self._base)
         try:
             return ast.literal_eval(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError):

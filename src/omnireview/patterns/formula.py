@@ -1,15 +1,15 @@
 """A rule's operators as a tree that can be evaluated on a module."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import libcst as cst
 import regex
 
 from omnireview.modules import Module
 from omnireview.patterns.bindings import Bound
 from omnireview.patterns.literals import SECONDS_PER_REGEX, too_slow
+from omnireview.patterns.part import Part
 from omnireview.patterns.ranges import Kind, Range, distinct, intersect, of_found, without
 from omnireview.patterns.shape import Shape
 from omnireview.patterns.words import words
@@ -65,13 +65,18 @@ class OfRegex:
     def ranges(self, module: Module, kind: Kind) -> list[Range]:
         """All places where the expression is found. Raises `NotAnalysed` when the search takes too long."""
         del kind
+        start, end = module.bounds if isinstance(module, Part) else (0, len(module.text))
+        return self.found_in(module.text[start:end], start)
+
+    def found_in(self, text: str, offset: int = 0) -> list[Range]:
+        """All places in a text that starts at the offset. Raises `NotAnalysed` when the search takes too long."""
         found: list[Range] = []
         try:
-            for match in self._expression.finditer(module.text, timeout=SECONDS_PER_REGEX):
+            for match in self._expression.finditer(text, timeout=SECONDS_PER_REGEX):
                 groups = {f"${at}": text for at, text in enumerate(match.groups(), start=1) if text is not None}
                 groups |= {f"${name}": text for name, text in match.groupdict().items() if text is not None}
                 bindings = {name: Bound(text=text) for name, text in groups.items()}
-                found.append(Range(match.start(), match.end(), bindings, None, Kind.REGEX))
+                found.append(Range(match.start() + offset, match.end() + offset, bindings, None, Kind.REGEX))
         except TimeoutError:
             raise too_slow(self._expression) from None
         return found
@@ -79,18 +84,21 @@ class OfRegex:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """`pattern-either`."""
+    """`pattern-either`, each branch with the operator that it stands for."""
 
-    branches: Sequence[Formula]
+    branches: Sequence[tuple[Formula, Kind]]
 
     def possible(self, text: str) -> bool:
         """Whether any branch is possible."""
-        return any(branch.possible(text) for branch in self.branches)
+        return any(branch.possible(text) for branch, _ in self.branches)
 
     def ranges(self, module: Module, kind: Kind) -> list[Range]:
         """What any branch finds."""
         return distinct(
-            one for branch in self.branches if branch.possible(module.text) for one in branch.ranges(module, kind)
+            one
+            for branch, own in self.branches
+            if branch.possible(module.text)
+            for one in branch.ranges(module, own if kind is Kind.PLAIN else kind)
         )
 
 
@@ -104,7 +112,7 @@ class All:
     found: Sequence[tuple[Formula, Kind]]
     excluded: Sequence[tuple[Formula, Kind]] = ()
     conditions: Sequence[Condition] = ()
-    focus: Sequence[str] = ()
+    focus: Sequence[Sequence[str]] = ()
 
     def possible(self, text: str) -> bool:
         """Whether everything that must be found is possible."""
@@ -127,21 +135,23 @@ class All:
             if ranges and formula.possible(module.text):
                 ranges = without(ranges, formula.ranges(module, own))
         ranges = [one for one in ranges if all(condition.holds(module, one) for condition in self.conditions)]
-        if self.focus:
-            ranges = [focused for one in ranges for focused in _focused(module, one, self.focus)]
+        for names in self.focus:
+            ranges = [focused for one in ranges for focused in _focused(module, one, names)]
         return distinct(
             Range(one.start, one.end, one.bindings, one.node, kind if kind is Kind.INSIDE else one.kind)
             for one in ranges
         )
 
 
-def _focused(module: Module, one: Range, names: Sequence[str]) -> list[Range]:
-    """The place of the first of the metavariables that is bound to code."""
+def _focused(module: Module, one: Range, names: Sequence[str]) -> Iterator[Range]:
+    """What the range has in common with the place of each of the metavariables that is bound to code."""
     for name in names:
         bound = one.bindings.get(name)
         if bound is not None and bound.nodes:
             start, _ = module.positions.inner(bound.nodes[0])
             _, end = module.positions.inner(bound.nodes[-1])
-            node: cst.CSTNode | None = bound.nodes[0] if len(bound.nodes) == 1 else None
-            return [Range(start, end, one.bindings, node)]
-    return []
+            if one.start <= start and end <= one.end:
+                node = bound.nodes[0] if len(bound.nodes) == 1 else None
+                yield Range(start, end, one.bindings, node)
+            elif start <= one.start and one.end <= end:
+                yield one

@@ -1,58 +1,109 @@
 """Strings and numbers: `"..."`, `"=~/re/"`, `"$X"`, `f"..."`, and equal values in different notation."""
 
-import re as names
+import re
 from functools import cache
 
 import libcst as cst
 import regex
 
-from omnireview.errors import NotAnalysed
+from omnireview.errors import TooSlow
 from omnireview.modules import constant
+from omnireview.modules.values import WORDS, Literal
 from omnireview.patterns.bindings import Bindings, Bound, bind
 from omnireview.patterns.matcher import Matcher, Solutions
 
-SECONDS_PER_REGEX = 2.0
+SECONDS_PER_REGEX = 1.0
 _SHOWN = 80
 
-_REGEX = names.compile(r"=~/(.*)/([imsx]*)", names.DOTALL)
-_WHOLE_METAVARIABLE = names.compile(r"\$[A-Z_][A-Z_0-9]*")
-_PIECES = names.compile(r"(\.\.\.|\$[A-Z_][A-Z_0-9]*)")
+_REGEX = re.compile(r"=~/(.*)/([imsx]*)", re.DOTALL)
+_WHOLE_METAVARIABLE = re.compile(r"\$[A-Z_][A-Z_0-9]*")
+_PIECES = re.compile(r"(\.\.\.|\$[A-Z_][A-Z_0-9]*)")
 
 
 def match_number(matcher: Matcher, pattern: cst.BaseNumber, code: cst.CSTNode, bindings: Bindings) -> Solutions:
-    """Match a number of the same type and value."""
-    del matcher
-    wanted, found = constant(pattern), constant(code)
-    if type(wanted) is type(found) and wanted == found:
+    """Match a number of the same type and value, or what is known to be one."""
+    if _is_value(matcher, constant(pattern), code):
         yield bindings
 
 
-def match_string(matcher: Matcher, pattern: cst.BaseString, code: cst.CSTNode, bindings: Bindings) -> Solutions:
-    """Match a string without fields, or joined of several, by its value."""
-    del matcher
-    wanted, found = constant(pattern), constant(code)
-    if wanted is None or type(wanted) is not type(found):
+def match_signed(
+    matcher: Matcher, pattern: cst.UnaryOperation, code: cst.CSTNode, bindings: Bindings
+) -> Solutions:
+    """Match an operator before a value; `-1` also stands for what is known to be that."""
+    if isinstance(code, cst.UnaryOperation):
+        yield from matcher.structure(pattern, code, bindings)
         return
-    if isinstance(wanted, bytes):
-        if wanted in (b"...", found):
+    wanted = constant(pattern.expression)
+    if isinstance(pattern.operator, cst.Minus) and isinstance(wanted, (int, float)):
+        known = matcher.value_of(code)
+        if known is not None and known.exact and type(known.value) is type(wanted) and known.value == -wanted:
             yield bindings
-    elif isinstance(wanted, str) and isinstance(found, str):
-        yield from _text(wanted, found, bindings)
+
+
+def match_word(matcher: Matcher, pattern: cst.Name, code: cst.CSTNode, bindings: Bindings) -> Solutions:
+    """Match `None`, `True` or `False`, or what is known to be that."""
+    same = isinstance(code, cst.Name) and code.value == pattern.value
+    if same or (isinstance(code, cst.BaseExpression) and _is_value(matcher, WORDS[pattern.value], code)):
+        yield bindings
+
+
+def _is_value(matcher: Matcher, wanted: Literal, code: cst.CSTNode) -> bool:
+    found = constant(code)
+    if found is not None:
+        return type(wanted) is type(found) and wanted == found
+    known = matcher.value_of(code)
+    return known is not None and known.exact and type(known.value) is type(wanted) and known.value == wanted
+
+
+def match_string(matcher: Matcher, pattern: cst.BaseString, code: cst.CSTNode, bindings: Bindings) -> Solutions:
+    """Match a string without fields, or joined of several, by its value; or what is known to be a string."""
+    if isinstance(pattern, cst.ConcatenatedString) and any(_is_any(piece) for piece in pieces(pattern)):
+        if isinstance(code, cst.ConcatenatedString):
+            yield from _joined(matcher, pieces(pattern), pieces(code), bindings)
+        return
+    wanted, found = constant(pattern), constant(code)
+    if wanted is None:
+        if isinstance(pattern, cst.ConcatenatedString) and isinstance(code, cst.ConcatenatedString):
+            yield from _joined(matcher, pieces(pattern), pieces(code), bindings)
+        return
+    if found is None:
+        known = matcher.value_of(code)
+        found = known.value if known is not None and known.exact else None
+        if known is not None and known.text and wanted == "...":
+            yield bindings
+    if isinstance(wanted, bytes):
+        if isinstance(found, bytes) and wanted in (b"...", found):
+            yield bindings
+    elif isinstance(wanted, str) and isinstance(found, (str, bytes)):
+        text = found if isinstance(found, str) else found.decode("latin-1")
+        yield from _text(wanted, text, bindings)
 
 
 def match_formatted(
     matcher: Matcher, pattern: cst.FormattedString, code: cst.CSTNode, bindings: Bindings
 ) -> Solutions:
-    """Match an f-string, or a joined string with one in it: `f"..."` any, else text and fields in order."""
-    if isinstance(code, cst.ConcatenatedString):
-        parts = [part for piece in pieces(code) if isinstance(piece, cst.FormattedString) for part in piece.parts]
-        if not any(isinstance(piece, cst.FormattedString) for piece in pieces(code)):
-            return
-    elif isinstance(code, cst.FormattedString):
-        parts = list(code.parts)
-    else:
-        return
-    yield from _parts(matcher, list(pattern.parts), parts, bindings)
+    """Match an f-string: `f"..."` is any, else text and fields in order. One that is joined to others is none."""
+    if isinstance(code, cst.FormattedString):
+        yield from _parts(matcher, list(pattern.parts), list(code.parts), bindings)
+
+
+def _is_any(piece: cst.BaseExpression) -> bool:
+    return isinstance(piece, cst.SimpleString) and piece.evaluated_value == "..."
+
+
+def _joined(
+    matcher: Matcher, wanted: list[cst.BaseExpression], found: list[cst.BaseExpression], bindings: Bindings
+) -> Solutions:
+    """Match strings side by side; `"..."` among others is any number of them."""
+    if not wanted:
+        if not found:
+            yield bindings
+    elif _is_any(wanted[0]):
+        for taken in range(len(found) + 1):
+            yield from _joined(matcher, wanted[1:], found[taken:], bindings)
+    elif found:
+        for solution in matcher.node(wanted[0], found[0], bindings):
+            yield from _joined(matcher, wanted[1:], found[1:], solution)
 
 
 def pieces(code: cst.ConcatenatedString) -> list[cst.BaseExpression]:
@@ -161,7 +212,7 @@ def fullmatch(expression: regex.Pattern[str], text: str) -> regex.Match[str] | N
         raise too_slow(expression) from None
 
 
-def too_slow(expression: regex.Pattern[str]) -> NotAnalysed:
+def too_slow(expression: regex.Pattern[str]) -> TooSlow:
     """What is told of a file when a rule's regular expression takes too long on it."""
     shown = expression.pattern if len(expression.pattern) <= _SHOWN else expression.pattern[:_SHOWN] + "…"
-    return NotAnalysed(f"a rule's regular expression takes longer than {SECONDS_PER_REGEX:g} s on it: {shown}")
+    return TooSlow(f"a rule's regular expression takes longer than {SECONDS_PER_REGEX:g} s on it: {shown}")

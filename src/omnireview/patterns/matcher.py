@@ -6,8 +6,10 @@ from typing import Any
 import libcst as cst
 
 from omnireview.modules import Module
+from omnireview.modules.values import Known
 from omnireview.modules.walk import meaning
 from omnireview.patterns.bindings import Bindings, Bound, bind
+from omnireview.patterns.options import Options
 from omnireview.patterns.placeholders import is_dots, many, metavariable
 
 Solutions = Iterator[Bindings]
@@ -19,14 +21,12 @@ _MAY_BE_MORE: dict[type[cst.CSTNode], frozenset[str]] = {
     cst.For: frozenset({"orelse", "asynchronous"}),
     cst.While: frozenset({"orelse"}),
     cst.With: frozenset({"asynchronous"}),
-    cst.Try: frozenset({"orelse"}),
     cst.CompFor: frozenset({"asynchronous"}),
     cst.FunctionDef: frozenset({"returns", "asynchronous", "type_parameters"}),
     cst.ClassDef: frozenset({"type_parameters"}),
     cst.Param: frozenset({"annotation", "default"}),
     cst.Raise: frozenset({"cause"}),
     cst.ImportAlias: frozenset({"asname"}),
-    cst.WithItem: frozenset({"asname"}),
 }
 
 # Where an ellipsis stands for one of these, there must be one; elsewhere it also stands for nothing.
@@ -43,17 +43,43 @@ class Matcher:
     `special` holds the node types of patterns whose meaning is more than their structure.
     """
 
-    def __init__(self, pattern: Module, module: Module, special: dict[type[cst.CSTNode], Special]) -> None:
+    def __init__(
+        self, pattern: Module, module: Module, special: dict[type[cst.CSTNode], Special], options: Options
+    ) -> None:
         self.pattern = pattern
         self.module = module
+        self.options = options
         self._special = special
+        # What is found out once about rows of statements, by identity; each keeps its row alive.
+        self.rows: dict[int, list[Any]] = {}
+        self.starts: dict[tuple[int, int], tuple[Sequence[Any], list[int]]] = {}
+        self.flat: dict[int, tuple[Sequence[Any], list[Any], list[int]]] = {}
 
     def node(self, pattern: cst.CSTNode, code: cst.CSTNode, bindings: Bindings) -> Solutions:
         """Match one node."""
+        if type(code) is cst.Name and self.options.symbolic_propagation:
+            return self._with_what_made(pattern, code, bindings)
+        return self._as_it_is(pattern, code, bindings)
+
+    def _as_it_is(self, pattern: cst.CSTNode, code: cst.CSTNode, bindings: Bindings) -> Solutions:
         special = self._special.get(type(pattern))
         if special is not None:
             return special(self, pattern, code, bindings)
         return self.structure(pattern, code, bindings)
+
+    def _with_what_made(self, pattern: cst.CSTNode, code: cst.Name, bindings: Bindings) -> Solutions:
+        """Match a name, or else the expression that it was last given; a metavariable takes another name, too."""
+        found = False
+        for solution in self._as_it_is(pattern, code, bindings):
+            found = True
+            yield solution
+        made = self.module.constants.made(code)
+        if made is not None and (isinstance(made, cst.Name) if metavariable(pattern) else not found):
+            yield from self._as_it_is(pattern, made, bindings)
+
+    def value_of(self, code: cst.CSTNode) -> Known | None:
+        """What is known of the value of code that is no literal."""
+        return self.module.constants.of(code) if self.options.constant_propagation else None
 
     def structure(
         self, pattern: cst.CSTNode, code: cst.CSTNode, bindings: Bindings, *, without: tuple[str, ...] = ()
@@ -100,12 +126,12 @@ class Matcher:
             return
         first, rest = wanted[0], wanted[1:]
         if is_dots(first):
-            for taken in _lengths(rest, found):
+            for taken in lengths(rest, found):
                 yield from self.row(rest, found[taken:], bindings)
             return
         name = many(first)
         if name is not None:
-            for taken in _lengths(rest, found):
+            for taken in lengths(rest, found):
                 bound = bind(bindings, name, Bound(tuple(found[:taken])))
                 if bound is not None:
                     yield from self.row(rest, found[taken:], bound)
@@ -139,7 +165,7 @@ class Matcher:
         return iter((bindings,) if pattern.value == code.value else ())
 
 
-def _lengths(rest: Sequence[cst.CSTNode], found: Sequence[cst.CSTNode]) -> range:
+def lengths(rest: Sequence[cst.CSTNode], found: Sequence[cst.CSTNode]) -> range:
     """How many nodes an ellipsis may take: all of them at once when nothing stands behind it."""
     fixed = sum(1 for node in rest if not is_dots(node) and many(node) is None)
     if not rest:

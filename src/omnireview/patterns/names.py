@@ -6,9 +6,12 @@ import libcst as cst
 
 from omnireview.modules.imports import dotted
 from omnireview.modules.scopes import Bound as Binding
+from omnireview.modules.values import WORDS
 from omnireview.patterns.bindings import Bindings, Bound, bind
+from omnireview.patterns.literals import match_word
 from omnireview.patterns.matcher import Matcher, Solutions
-from omnireview.patterns.placeholders import CHAIN, is_placeholder, metavariable
+from omnireview.patterns.placeholders import is_dots, is_placeholder, metavariable
+from omnireview.patterns.stand_ins import CHAIN
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -19,6 +22,10 @@ def match_name(matcher: Matcher, pattern: cst.Name, code: cst.CSTNode, bindings:
     if name is not None:
         if isinstance(code, (cst.BaseExpression, cst.AssignTarget)):
             yield from matcher.bind(name, code, bindings)
+    elif is_dots(pattern):
+        yield bindings
+    elif pattern.value in WORDS:
+        yield from match_word(matcher, pattern, code, bindings)
     elif isinstance(code, (cst.Name, cst.Attribute)) and _means(matcher, pattern, code):
         yield bindings
 
@@ -93,14 +100,27 @@ def _is_plain(pattern: cst.Attribute) -> bool:
 
 
 def _imported_member(matcher: Matcher, pattern: cst.Attribute, code: cst.Name, bindings: Bindings) -> Solutions:
-    """`$X.b` also stands for `b` after `from a import b`; the module is then bound by its name."""
-    name = metavariable(pattern.value)
+    """`a.$F` and `$M.b` also stand for `b` after `from a import b`; a module is bound by its name."""
     kind, targets = matcher.module.scopes.resolve(code)
-    if name is None or kind is not Binding.IMPORT:
+    wanted = dotted(pattern).split(".")
+    if kind is not Binding.IMPORT or wanted == [""]:
         return
     for target in targets:
-        module, _, member = target.rpartition(".")
-        if module and member == pattern.attr.value:
-            bound = bind(bindings, name, Bound(text=module))
-            if bound is not None:
-                yield bound
+        found = target.split(".")
+        if metavariable(cst.Name(wanted[0])) and len(found) > len(wanted):
+            found[: len(found) - len(wanted) + 1] = [".".join(found[: len(found) - len(wanted) + 1])]
+        if len(found) == len(wanted) > 1:
+            yield from _parts(wanted, found, code, bindings)
+
+
+def _parts(wanted: list[str], found: list[str], code: cst.Name, bindings: Bindings) -> Solutions:
+    current: Bindings | None = bindings
+    for at, (part, text) in enumerate(zip(wanted, found, strict=True)):
+        name = metavariable(cst.Name(part)) if is_placeholder(part) else None
+        if name is None and part != text:
+            return
+        if name is not None and current is not None:
+            is_code = at == len(found) - 1 and code.value == text
+            current = bind(current, name, Bound((code,)) if is_code else Bound(text=text))
+    if current is not None:
+        yield current

@@ -2,63 +2,51 @@
 
 import libcst as cst
 
-DEEP = "__omni_deep"
-TYPED = "__omni_typed"
-CHAIN = "__omni_chain"
-NO_DEFAULT = "__omni_no_default"
-_DOTS = "__omni_dots"
-_ONE = "__omni_one_"
-_MANY = "__omni_many_"
+from omnireview.gates import STAND_IN
+from omnireview.patterns.stand_ins import DOTS, MANY, ONE
 
 ANONYMOUS = "$_"
 
 
-def stand_in(name: str) -> str:
-    """The identifier for `$X` or `$...X`."""
-    if name.startswith("$..."):
-        return _MANY + name[4:]
-    return _ONE + name[1:]
-
-
-def dots_name(number: int) -> str:
-    """The identifier for an ellipsis where Python allows nothing but a name."""
-    return f"{_DOTS}{number}"
+# Types are looked up and not asked by `isinstance`, which is slow for libcst's nodes.
+_HOLD: dict[type, str] = {
+    **dict.fromkeys(
+        (cst.Element, cst.StarredElement, cst.Expr, cst.Index, cst.StarredDictElement, cst.Arg), "value"
+    ),
+    cst.SubscriptElement: "slice",
+    cst.Param: "name",
+    cst.ImportAlias: "name",
+}
 
 
 def metavariable(node: cst.CSTNode | None) -> str | None:
     """`$X` when the node is that metavariable."""
-    if isinstance(node, cst.Name) and node.value.startswith(_ONE):
-        return "$" + node.value[len(_ONE) :]
+    if type(node) is cst.Name and node.value.startswith(ONE):
+        return "$" + node.value[len(ONE) :]
     return None
 
 
 def many(node: cst.CSTNode | None) -> str | None:
     """`$...X` when the node, or what it holds alone, is that metavariable."""
     node = held(node)
-    if isinstance(node, cst.Name) and node.value.startswith(_MANY):
-        return "$..." + node.value[len(_MANY) :]
+    if type(node) is cst.Name and node.value.startswith(MANY):
+        return "$..." + node.value[len(MANY) :]
     return None
 
 
 def is_dots(node: cst.CSTNode | None) -> bool:
     """Whether the node is an ellipsis, or holds nothing else."""
     node = held(node)
-    return isinstance(node, cst.Ellipsis) or (isinstance(node, cst.Name) and node.value.startswith(_DOTS))
+    return type(node) is cst.Ellipsis or (type(node) is cst.Name and node.value.startswith(DOTS))
 
 
 def held(node: cst.CSTNode | None) -> cst.CSTNode | None:
-    """The expression that a list's element, an argument, a parameter or a statement holds."""
-    while True:
-        if isinstance(
-            node, (cst.Element, cst.StarredElement, cst.Expr, cst.Index, cst.Arg, cst.StarredDictElement)
-        ):
-            node = node.value
-        elif isinstance(node, cst.SubscriptElement):
-            node = node.slice
-        elif isinstance(node, (cst.Param, cst.ImportAlias)):
-            node = node.name
-        else:
-            return node
+    """The expression that a list's element, a positional argument, a parameter or a statement holds."""
+    field = _HOLD.get(type(node))
+    while node is not None and field is not None and not (type(node) is cst.Arg and node.keyword is not None):
+        node = getattr(node, field)
+        field = _HOLD.get(type(node))
+    return node
 
 
 def is_call_of(node: cst.CSTNode, name: str) -> bool:
@@ -68,11 +56,4 @@ def is_call_of(node: cst.CSTNode, name: str) -> bool:
 
 def is_placeholder(name: str) -> bool:
     """Whether an identifier stands for pattern syntax."""
-    return name.startswith("__omni_")
-
-
-def in_words(text: str) -> str:
-    """A binding's name as a user writes it, of an identifier."""
-    if text.startswith(_MANY):
-        return "$..." + text[len(_MANY) :]
-    return "$" + text[len(_ONE) :] if text.startswith(_ONE) else text
+    return name.startswith(STAND_IN)

@@ -9,8 +9,8 @@ import libcst as cst
 
 from omnireview.modules import Module
 from omnireview.patterns.bindings import Bindings, merge
-from omnireview.patterns.match import Match
 from omnireview.patterns.shape import Found
+from omnireview.spans import Match
 
 
 class Kind(Enum):

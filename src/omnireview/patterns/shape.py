@@ -8,18 +8,23 @@ import libcst as cst
 
 from omnireview.errors import NotAnalysed
 from omnireview.modules import Module, SyntaxFault, parse_module
+from omnireview.modules.values import WORDS
 from omnireview.patterns.arguments import is_expression_place
 from omnireview.patterns.bindings import Bindings
 from omnireview.patterns.dialect import matcher_for
 from omnireview.patterns.matcher import Matcher
-from omnireview.patterns.placeholders import DEEP, TYPED, is_call_of, is_dots, is_placeholder, many, metavariable
-from omnireview.patterns.statements import Unit, distinct, match_row, match_statement, units
+from omnireview.patterns.options import DEFAULT, Options
+from omnireview.patterns.placeholders import is_call_of, is_dots, is_placeholder, many, metavariable
+from omnireview.patterns.stand_ins import DEEP, TYPED
+from omnireview.patterns.statements import Unit, distinct, match_row, starts, units
 from omnireview.patterns.text import UnreadableText, to_python
 
 _STRINGS = (cst.SimpleString, cst.ConcatenatedString)
 _NAMES = (cst.Name, cst.Attribute)
 # Nodes of these types are not always expressions: a keyword's name, a piece of a joined string.
-_ALSO_WORDS = frozenset({cst.Name, cst.Attribute, cst.SimpleString, cst.FormattedString, cst.ConcatenatedString})
+_ALSO_WORDS = frozenset(
+    (*_NAMES, *_STRINGS, cst.FormattedString, cst.BooleanOperation),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,11 @@ class Shape:
 
     module: Module
     nodes: tuple[cst.CSTNode, ...]
+    options: Options = DEFAULT
 
     def find(self, module: Module) -> Iterator[Found]:
         """All the ways to match, in source order of their first nodes."""
-        matcher = matcher_for(self.module, module)
+        matcher = matcher_for(self.module, module, self.options)
         if len(self.nodes) > 1:
             yield from self._rows(matcher)
             return
@@ -58,19 +64,14 @@ class Shape:
         for block in matcher.module.nodes(cst.Module, cst.IndentedBlock, cst.SimpleStatementSuite):
             row = units(block)
             # An ellipsis in front takes all the starts at once.
-            for start in range(1 if is_dots(wanted[0]) else len(row)):
-                found = row[start:] if self._may_start(matcher, wanted[0], row[start]) else []
-                for solution, last in match_row(matcher, wanted, found, {}, more=True):
+            for start in starts(matcher, wanted[0], row[:1] if is_dots(wanted[0]) else row, 0):
+                for solution, last in match_row(matcher, wanted, row, {}, more=True, at=start):
                     if last is not None:
                         yield Found(row[start], last, solution)
 
-    @staticmethod
-    def _may_start(matcher: Matcher, wanted: Unit, code: Unit) -> bool:
-        return is_dots(wanted) or any(True for _ in match_statement(matcher, wanted, code, {}))
 
-
-def read_shape(pattern: str) -> Shape:
-    """Parse a pattern; raises `UnreadableText` with the reason."""
+def read_shape(pattern: str, options: Options = DEFAULT, *, anything: bool = False) -> Shape:
+    """Parse a pattern; raises `UnreadableText` with the reason. With `anything` it may be an ellipsis alone."""
     text = textwrap.dedent(pattern).strip("\n")
     if not text.strip():
         raise UnreadableText("the pattern is empty")
@@ -86,18 +87,18 @@ def read_shape(pattern: str) -> Shape:
         raise UnreadableText(f"the pattern can't be read: {problem.reason}") from problem
     row: list[Unit] = units(module.tree)
     if handler:
-        return _handler(module, row)
-    if all(is_dots(unit) or many(unit) for unit in row):
+        return _handler(module, row, options)
+    if all(is_dots(unit) or many(unit) for unit in row) and not (anything and len(row) == 1):
         raise UnreadableText("an ellipsis alone would match everything")
     if len(row) == 1 and isinstance(row[0], cst.Expr):
-        return Shape(module, (row[0].value,))
-    return Shape(module, tuple(row))
+        return Shape(module, (row[0].value,), options)
+    return Shape(module, tuple(row), options)
 
 
-def _handler(module: Module, row: list[Unit]) -> Shape:
+def _handler(module: Module, row: list[Unit], options: Options) -> Shape:
     if len(row) != 1 or not isinstance(row[0], cst.Try) or len(row[0].handlers) != 1:
         raise UnreadableText("a pattern that starts with `except` is one handler and nothing else")
-    return Shape(module, (row[0].handlers[0],))
+    return Shape(module, (row[0].handlers[0],), options)
 
 
 def _called(wanted: cst.CSTNode) -> str | None:
@@ -111,16 +112,22 @@ def _called(wanted: cst.CSTNode) -> str | None:
 
 def _kinds(wanted: cst.CSTNode) -> tuple[type[cst.CSTNode], ...]:
     """The node types that a single node of a pattern can match."""
-    if metavariable(wanted) or is_call_of(wanted, DEEP) or is_call_of(wanted, TYPED):
+    if metavariable(wanted) or is_dots(wanted) or is_call_of(wanted, DEEP) or is_call_of(wanted, TYPED):
         return (cst.BaseExpression,)
+    if isinstance(wanted, cst.Name) and wanted.value in WORDS:
+        return (cst.Name,)
     if isinstance(wanted, _NAMES):
         return _NAMES
     if isinstance(wanted, _STRINGS):
-        return _STRINGS
+        return (*_STRINGS, cst.Name, cst.FormattedString, cst.BinaryOperation, cst.IfExp, cst.NamedExpr)
     if isinstance(wanted, cst.FormattedString):
-        return (cst.FormattedString, cst.ConcatenatedString)
+        return (cst.FormattedString,)
     if isinstance(wanted, (cst.Import, cst.ImportFrom)):
         return (cst.Import, cst.ImportFrom, cst.LazyImport, cst.LazyImportFrom)
     if isinstance(wanted, cst.Set):
-        return (cst.Set, cst.Dict)
+        return (cst.Set, cst.Dict, cst.SetComp, cst.DictComp)
+    if isinstance(wanted, cst.List):
+        return (cst.List, cst.ListComp)
+    if isinstance(wanted, cst.Assign):
+        return (cst.Assign, cst.AnnAssign, cst.NamedExpr)
     return (type(wanted),)

@@ -1,5 +1,6 @@
 """Statements one by one and in a row, where `...` skips statements, into nested blocks if need be."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
@@ -7,7 +8,8 @@ import libcst as cst
 from omnireview.patterns.arguments import match_deep
 from omnireview.patterns.bindings import Bindings, Bound, bind
 from omnireview.patterns.matcher import Matcher, Solutions
-from omnireview.patterns.placeholders import DEEP, is_call_of, is_dots, many, metavariable
+from omnireview.patterns.placeholders import is_call_of, is_dots, many, metavariable
+from omnireview.patterns.stand_ins import DEEP
 
 Unit = cst.BaseSmallStatement | cst.BaseCompoundStatement
 Rows = Iterator[tuple[Bindings, Unit | None]]
@@ -53,14 +55,14 @@ def match_statement(matcher: Matcher, pattern: Unit, code: Unit, bindings: Bindi
 
 
 def match_row(
-    matcher: Matcher, wanted: Sequence[Unit], found: Sequence[Unit], bindings: Bindings, *, more: bool
+    matcher: Matcher, wanted: Sequence[Unit], found: Sequence[Unit], bindings: Bindings, *, more: bool, at: int = 0
 ) -> Rows:
-    """Match a row of statements from its start, each way with the last statement that it takes.
+    """Match a row of statements from the one at a place, each way with the last statement that it takes.
 
-    With `more`, statements may follow. An ellipsis first skips statements of the same block; if that leads
-    nowhere, the statements inside those that follow are looked at too.
+    With `more`, statements may follow. An ellipsis skips statements of the same block, or else goes on with any
+    statement inside those that follow.
     """
-    yield from _row(matcher, wanted, found, 0, bindings, more=more, deep=True)
+    yield from _row(matcher, wanted, found, at, bindings, more=more, deep=True)
 
 
 def _row(
@@ -96,32 +98,64 @@ def _skip(
     if not rest:
         yield bindings, found[-1] if found else None
         return
-    matched = False
-    for start in range(at, len(found)):
-        for result in _row(matcher, rest, found, start, bindings, more=True, deep=False):
-            matched = True
-            yield result
-    if matched or not deep:
-        return
-    every = flattened(matcher, found[at:])
-    if len(every) > len(found) - at:
-        for start in range(len(every)):
-            yield from _row(matcher, rest, every, start, bindings, more=True, deep=False)
+    for start in starts(matcher, rest[0], found, at):
+        yield from _row(matcher, rest, found, start, bindings, more=True, deep=False)
+    if deep and at < len(found):
+        every, places = _flat(matcher, found)
+        if len(every) > len(found):
+            for start in starts(matcher, rest[0], every, places[at]):
+                yield from _row(matcher, rest, every, start, bindings, more=True, deep=False)
+
+
+def starts(matcher: Matcher, wanted: Unit, found: Sequence[Unit], at: int) -> Iterable[int]:
+    """From a place on, where a statement of the pattern may match whatever is bound; looked for once in a row."""
+    if is_dots(wanted) or many(wanted) is not None:
+        return range(at, len(found))
+    key = (id(wanted), id(found))
+    if key not in matcher.starts:
+        places = [
+            place
+            for place, unit in enumerate(found)
+            if any(True for _ in match_statement(matcher, wanted, unit, {}))
+        ]
+        matcher.starts[key] = (found, places)
+    places = matcher.starts[key][1]
+    return places[bisect_left(places, at) :]
+
+
+def _flat(matcher: Matcher, found: Sequence[Unit]) -> tuple[Sequence[Unit], Sequence[int]]:
+    """A row with all statements inside its own, and where its own stand in that."""
+    key = id(found)
+    if key not in matcher.flat:
+        every: list[Unit] = []
+        places: list[int] = []
+        for unit in found:
+            places.append(len(every))
+            every += flattened(matcher, [unit])
+        matcher.flat[key] = (found, every, places)
+    return matcher.flat[key][1:]
 
 
 def match_block(matcher: Matcher, pattern: cst.BaseSuite, code: cst.CSTNode, bindings: Bindings) -> Solutions:
     """Match the block of a compound statement: all of it, but for what an ellipsis skips."""
     if isinstance(code, cst.BaseSuite):
-        yield from distinct(_block(matcher, units(pattern), units(code), bindings))
+        if id(code) not in matcher.rows:
+            matcher.rows[id(code)] = units(code)
+        yield from distinct(_block(matcher, units(pattern), matcher.rows[id(code)], bindings))
 
 
 def _block(matcher: Matcher, wanted: list[Unit], found: list[Unit], bindings: Bindings) -> Solutions:
     dots = [is_dots(unit) for unit in wanted]
+    name = metavariable(wanted[0].value) if len(wanted) == 1 and isinstance(wanted[0], cst.Expr) else None
     if all(dots):
         yield bindings
+    elif name is not None and len(found) > 1:
+        bound = bind(bindings, name, Bound(tuple(found)))
+        yield from () if bound is None else (bound,)
     elif dots == [True, False, True] and many(wanted[1]) is None:
-        for unit in flattened(matcher, found):
-            yield from match_statement(matcher, wanted[1], unit, bindings)
+        every, _ = _flat(matcher, found)
+        for place in starts(matcher, wanted[1], every, 0):
+            yield from match_statement(matcher, wanted[1], every[place], bindings)
     else:
         yield from (solution for solution, _ in match_row(matcher, wanted, found, bindings, more=False))
 

@@ -4,7 +4,7 @@ import keyword
 import re
 from typing import NamedTuple
 
-from omnireview.patterns.placeholders import CHAIN, DEEP, NO_DEFAULT, TYPED, dots_name, stand_in
+from omnireview.patterns.stand_ins import CHAIN, DEEP, NO_DEFAULT, TYPED, dots_name, stand_in
 
 _TOKEN = re.compile(
     r"""(?P<string>[A-Za-z]{0,2}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"
@@ -65,13 +65,13 @@ class _Writer:
                 before.append(tokens[end])
                 at = end + 1
                 continue
-            parts.append(self._single(token, before))
+            parts.append(self._single(token, before, tokens[at + 1 :]))
             if token.kind != "space":
                 before.append(token)
             at += 1
         return "".join(parts)
 
-    def _single(self, token: _Token, before: list[_Token]) -> str:
+    def _single(self, token: _Token, before: list[_Token], behind: list[_Token]) -> str:
         if token.kind in ("one", "many"):
             return stand_in(token.text)
         if token.kind == "chain":
@@ -80,7 +80,7 @@ class _Writer:
             return f"{DEEP}("
         if token.kind == "end":
             return ")"
-        if token.kind == "dots" and before and before[-1].text == "import":
+        if token.kind == "dots" and (_names_follow(before) or _is_given(behind)):
             return self._name()
         if token.kind == "dots" and _in_lambda(before):
             return f"{self._name()}=..."
@@ -106,6 +106,8 @@ class _Writer:
                 written.append(self._dots_in(kind, earlier))
             elif kind == "parameters":
                 written.append(self._parameter(segment, words, earlier))
+            elif kind == "call" and _is_typed(words):
+                written.append(self._inside("typed", segment))
             elif kind == "call" and [token.kind for token in words] == ["many"]:
                 written.append(f"*{self.sequence(segment).strip()}")
             else:
@@ -164,13 +166,26 @@ def _kind(bracket: str, before: list[_Token], inner: list[_Token]) -> str:
         return "index" if operand else "list"
     if operand and len(before) > 1 and before[-2].text == "def":
         return "parameters"
-    if (
-        not operand
-        and [token.kind for token in words[:1]] == ["one"]
-        and [token.text for token in words[1:2]] == [":"]
-    ):
+    if not operand and _is_typed(words):
         return "typed"
     return "call" if operand else "group"
+
+
+def _is_typed(words: list[_Token]) -> bool:
+    """Whether it is `$X: type`."""
+    signs = [token.text for token in words[1:3]]
+    return [token.kind for token in words[:1]] == ["one"] and signs[:1] == [":"] and signs[1:] != ["="]
+
+
+def _names_follow(before: list[_Token]) -> bool:
+    """Whether Python allows only names behind these tokens: what is imported, a target, a case."""
+    return bool(before) and before[-1].text in ("import", "as", "for", "case")
+
+
+def _is_given(behind: list[_Token]) -> bool:
+    """Whether an assignment's sign follows."""
+    signs = [token.text for token in behind if token.kind != "space"][:2]
+    return signs[:1] == ["="] and signs[1:] != ["="]
 
 
 def _split(tokens: list[_Token]) -> list[list[_Token]]:

@@ -41,10 +41,16 @@ def _annotations(matcher: Matcher, name: cst.Name) -> Iterator[cst.BaseExpressio
             if isinstance(node, (cst.Param, cst.AnnAssign))
             and node.annotation is not None
             and _called(node) == name.value
+            and _function_of(matcher, node) is scope
         ]
         if found:
             yield from found
             return
+
+
+def _function_of(matcher: Matcher, node: cst.CSTNode) -> cst.CSTNode | None:
+    """The innermost function around a node, or the module."""
+    return next((a for a in matcher.module.ancestors(node) if isinstance(a, (cst.FunctionDef, cst.Module))), None)
 
 
 def _called(node: cst.Param | cst.AnnAssign) -> str:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from omnireview.modules.scopes import Bound
+from omnireview.modules.values import WORDS
 from omnireview.modules.walk import children
-from omnireview.patterns.placeholders import TYPED, is_call_of, is_placeholder
+from omnireview.patterns.placeholders import is_call_of, is_placeholder
 from omnireview.patterns.shape import Shape
+from omnireview.patterns.stand_ins import TYPED
 
 
 def words(shape: Shape) -> tuple[str, ...]:
@@ -46,7 +48,8 @@ def _of_name(shape: Shape, name: cst.Name) -> Iterator[str]:
     kind, targets = shape.module.scopes.resolve(name)
     if kind is Bound.IMPORT:
         yield from (target.rpartition(".")[2] for target in targets[:1])
-    else:
+    elif name.value not in WORDS:
+        # `True` may also be what `not False` is.
         yield name.value
 
 

@@ -1,7 +1,10 @@
-"""`Span`, `Edit`, and the table that turns character offsets into what git, a person and a splice count in."""
+"""`Span`, `Edit`, `Match`: places in a file, what stands there, what replaces it; none of them needs a tree."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from omnireview.nouns import noun
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,13 +23,28 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Edit:
     """One replacement in a file's bytes: `old[start:end]` becomes `text`."""
 
     start: int
     end: int
     text: str
+
+
+@noun
+class Match:
+    """One place where a pattern or a check found something.
+
+    `line` is where a person would point (a statement's or definition's first line), within `span`.
+    `bindings` maps metavariables (`$X`) and a check's own words to source text, for the rule's message and fix.
+    `edits` is a check's own fix; a rule's `fix:` is made from `span` and `bindings` instead.
+    """
+
+    span: Span
+    line: int
+    bindings: Mapping[str, str] = field(default_factory=dict)
+    edits: tuple[Edit, ...] = ()
 
 
 class LineTable:
