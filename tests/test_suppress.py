@@ -7,6 +7,7 @@ from made_trees import MadeTree
 from test_compare import PATH, finding
 
 from omnireview.compare import Judged
+from omnireview.scan import ScanResult
 from omnireview.suppress import Suppressed, read_suppressions, suppress
 from omnireview.terms import Severity, Status
 
@@ -15,7 +16,7 @@ RULES = ["silent-broad-except", "bare-except"]
 
 def run(text: str, line: int = 3, severity: Severity = Severity.MAJOR) -> Suppressed:
     judged = [Judged(replace(finding(line), severity=severity), "f" * 16, Status.NEW)]
-    return suppress(judged, [PATH], MadeTree({PATH: text.encode()}), RULES)
+    return suppress(judged, ScanResult(files_read=(PATH,)), MadeTree({PATH: text.encode()}), RULES)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,14 @@ def run(text: str, line: int = 3, severity: Severity = Severity.MAJOR) -> Suppre
             "a\nb\nc  # noqa: E722  # omnireview:ignore[silent-broad-except] why\n", 3, id="behind another"
         ),
         pytest.param(
+            "a\nb\nc  # omnireview: ignore[bare-except] y  # omnireview: ignore[silent-broad-except] why\n",
+            3,
+            id="behind one of another rule",
+        ),
+        pytest.param(
+            "a\n# noqa: E722  # omnireview: ignore[silent-broad-except] why\nc\n", 3, id="above, behind another"
+        ),
+        pytest.param(
             "a\x0c\x0b\u2028x\nb\nc  # omnireview: ignore[silent-broad-except] why\n", 3, id="git's lines"
         ),
     ],
@@ -41,6 +50,36 @@ def test_a_comment_silences_the_finding_it_points_at(text: str, target: int) -> 
     result = run(text, target)
     assert [entry.status for entry in result.judged] == [Status.SUPPRESSED]
     assert result.judged[0].reason
+
+
+CALL = "x = one(\n    a,{0}\n    two(b),{1}\n    c,{2}\n){3}\ny = 1\n"
+NOTE = "  # omnireview: ignore[silent-broad-except] why"
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("line", range(1, 6))
+def test_a_comment_anywhere_in_a_statement_of_several_lines_silences_its_finding(place: int, line: int) -> None:
+    result = run(CALL.format(*(NOTE if place == number else "" for number in range(4))), line)
+    assert [entry.status for entry in result.judged] == [Status.SUPPRESSED]
+    assert result.notes == ()
+
+
+def test_a_comment_above_silences_the_whole_statement_and_none_elsewhere() -> None:
+    text = NOTE.strip() + "\n" + CALL.format("", "", "", "")
+    assert run(text, 4).judged[0].status is Status.SUPPRESSED
+    assert run(text, 7).judged[0].status is Status.NEW
+
+
+def test_of_two_findings_in_a_statement_only_the_one_on_the_comment_s_line_is_silenced() -> None:
+    text = CALL.format("", NOTE, "", "")
+    judged = [Judged(finding(line), str(line) * 16, Status.NEW) for line in (2, 3)]
+    result = suppress(judged, ScanResult(files_read=(PATH,)), MadeTree({PATH: text.encode()}), RULES)
+    assert [entry.status for entry in result.judged] == [Status.NEW, Status.SUPPRESSED]
+
+
+@pytest.mark.parametrize(("line", "status"), [(1, Status.SUPPRESSED), (2, Status.SUPPRESSED), (4, Status.NEW)])
+def test_the_header_of_a_block_ends_where_its_body_begins(line: int, status: Status) -> None:
+    assert run(f"def f(\n    a=[],\n):{NOTE}\n    return a\n", line).judged[0].status is status
 
 
 def test_the_reason_is_kept_for_the_summary() -> None:
@@ -84,6 +123,9 @@ def test_a_file_without_the_word_has_no_suppressions() -> None:
     [
         pytest.param("README.md", "write `# omnireview: ignore[bare-except] why`\n", id="prose"),
         pytest.param(PATH, "HELP = '# omnireview: ignore[bare-except] why'\n", id="a string"),
+        pytest.param(
+            PATH, "HELP = '# omnireview: ignore[bare-except] why'  # noqa\n", id="a string before a comment"
+        ),
         pytest.param(
             PATH, "def f():\n    '''Say.\n\n    # omnireview: ignore[bare-except] y\n    '''\n", id="docs"
         ),

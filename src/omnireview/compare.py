@@ -1,15 +1,15 @@
 """Two scans → `Judged` findings: new, old, moved or mended."""
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
 
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.fingerprint import identify
+from omnireview.nouns import noun
 from omnireview.scan import Finding, ScanResult
 from omnireview.terms import Status
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Judged:
     """A finding with its identity and its standing between merge base and head.
 

@@ -1,13 +1,14 @@
 """A pull request → `Review`: the whole way, in one place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from omnireview import __version__
 from omnireview.compare import Judged, compare
 from omnireview.edits import Suggestion, verify_fix
-from omnireview.errors import BadRule, NotAnalysed
+from omnireview.errors import BadRule
+from omnireview.profile import Profile
 from omnireview.pull_request import PullRequest
 from omnireview.review import Review, write_review
 from omnireview.review.place import Suggest
@@ -15,13 +16,21 @@ from omnireview.rules import RulePack
 from omnireview.rules.effective import RulesByPath, effective
 from omnireview.rules.facts import read_facts
 from omnireview.rules.load import find_packs, load_packs
-from omnireview.scan import ScanResult, Skip
-from omnireview.scan.change import Side, scan_change
-from omnireview.scan.ready import ReadyRules
-from omnireview.scan.text import scan_text
+from omnireview.scan.again import rescanner
+from omnireview.scan.change import scan_change
+from omnireview.scan.file import FileScanner
+from omnireview.scan.task import FileScan, Task
 from omnireview.settings import Settings, find_settings, read_settings
 from omnireview.suppress import suppress
 from omnireview.tree import Tree
+from omnireview.worker import Deadline, Workers, processes_for
+
+SECONDS_A_FILE = 5.0
+"""The most time that one file may take, both sides together."""
+SECONDS_A_RUN = 60.0
+"""The most time for all files of a change; what has not been begun by then is named as not analysed."""
+SECONDS_OF_WHOLE_FILES = 3600.0
+"""The same for files and folders that somebody named: they are his own, and he waits for the answer."""
 
 GITHUB = "https://github.com"
 """Where links point unless a run says otherwise, as Enterprise does (GITHUB_SERVER_URL)."""
@@ -42,11 +51,18 @@ def read_policy(
     return replace(settings, **(overrides or {}))
 
 
-def review_change(pull: PullRequest, policy: Tree, settings: Settings, *, server_url: str = GITHUB) -> Review:
+def review_change(
+    pull: PullRequest,
+    policy: Tree,
+    settings: Settings,
+    *,
+    server_url: str = GITHUB,
+    watch: Callable[[Profile], None] | None = None,
+) -> Review:
     """Review a change from end to end; nothing is posted.
 
     `policy` is the tree that packs are read from: the base side of a pull request, what is on disk for a plain
-    check.
+    check. `watch` is told what each rule cost.
 
     Raises:
         BadSettings, BadRule: The policy can't be obeyed; then nothing has been reviewed.
@@ -54,21 +70,43 @@ def review_change(pull: PullRequest, policy: Tree, settings: Settings, *, server
     """
     packs = read_packs(policy, pull.repository, settings)
     rules = RulesByPath(effective(packs, settings), settings)
-    ready = ReadyRules(settings)
-    head = scan_change(pull, rules, settings, Side.HEAD, ready)
-    old = scan_change(pull, rules, settings, Side.OLD, ready)
-    judged = compare(pull.files, head, old)
-    silenced = suppress(judged, head.files_read, pull.head_tree, {rule.id for rule in rules.all})
-    return write_review(
-        pull,
-        silenced.judged,
-        settings,
-        not_analysed=head.not_analysed,
-        skipped=head.skipped,
-        suggest=_suggester(pull, rules, ready),
-        versions={"omnireview": __version__},
-        notes=silenced.notes,
-        server_url=server_url,
+    with analysts(pull, rules, settings, profile=watch is not None) as workers:
+        scans = scan_change(pull, rules, settings, workers, everything=settings.fail_scope == "all")
+        if watch is not None:
+            watch(scans.profile)
+        judged = compare(pull.files, scans.head, scans.old)
+        silenced = suppress(judged, scans.head, pull.head_tree, {rule.id for rule in rules.all})
+        return write_review(
+            pull,
+            silenced.judged,
+            settings,
+            not_analysed=scans.head.not_analysed,
+            skipped=scans.head.skipped,
+            suggest=_suggester(pull, workers),
+            versions={"omnireview": __version__},
+            notes=silenced.notes,
+            server_url=server_url,
+        )
+
+
+def analysts(
+    pull: PullRequest,
+    rules: RulesByPath,
+    settings: Settings,
+    seconds: float | None = None,
+    *,
+    profile: bool = False,
+) -> Workers[Task, FileScan]:
+    """Give the processes that analyse the files of a change; they are ended when the context is left.
+
+    What has not been begun after `seconds` (left out: as the kind of review allows) is named as not analysed.
+    """
+    size = sum(len(line.text) for file in pull.files for hunk in file.hunks for line in hunk.lines)
+    return Workers(
+        FileScanner(rules, settings, profile=profile),
+        processes=processes_for(size),
+        seconds=SECONDS_A_FILE,
+        deadline=Deadline.after(seconds or (SECONDS_OF_WHOLE_FILES if pull.whole else SECONDS_A_RUN)),
     )
 
 
@@ -83,12 +121,13 @@ def read_packs(policy: Tree, repository: str, settings: Settings) -> tuple[RuleP
         raise BadRule(
             "The repository's own rules can't be looked for: its files could not be listed whole.",
             where=policy.name,
-            mend="Run again; if it stays so, the repository is too large to be listed over GitHub's API.",
+            mend="Run again; if it stays so, there are more files than can be listed: 100,000 of a folder, or "
+            "what GitHub gives of a commit.",
         )
     return load_packs(settings, own, read_facts(repository, policy))
 
 
-def _suggester(pull: PullRequest, rules: RulesByPath, ready: ReadyRules) -> Suggest:
+def _suggester(pull: PullRequest, workers: Workers[Task, FileScan]) -> Suggest:
     files = {file.path: file for file in pull.files}
 
     def suggest(judged: Judged) -> Suggestion | None:
@@ -96,13 +135,6 @@ def _suggester(pull: PullRequest, rules: RulesByPath, ready: ReadyRules) -> Sugg
         data = pull.head_tree.read(path) if path is not None and judged.finding.edits else None
         if path is None or data is None:
             return None
-
-        def scan(text: bytes) -> ScanResult:
-            try:
-                return scan_text(path, text, files[path], ready(rules.at(path)))
-            except NotAnalysed as limit:
-                return ScanResult(not_analysed=(Skip(path, limit.reason),))
-
-        return verify_fix(data, judged.finding, scan)
+        return verify_fix(data, judged.finding, rescanner(pull, files[path], workers, judged.finding))
 
     return suggest

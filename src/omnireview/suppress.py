@@ -4,22 +4,27 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from omnireview.compare import Judged
+from omnireview.nouns import noun
+from omnireview.scan import ScanResult
 from omnireview.scan.kinds import Language, language_of
 from omnireview.terms import Severity, Status
 from omnireview.tree import Tree
 
+_LAYOUT = {tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+
 _MARK = re.compile(r"#\s*omnireview:\s*ignore\b(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^#\n]*)")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Suppression:
     """One suppression comment. Lines are 1-based.
 
     `target` is the line whose findings it silences: its own, or, when the comment stands alone, the next line that
-    is neither blank nor a comment.
+    is neither blank nor a comment. Where that line has none of the rule, it silences those on the other lines of
+    the same `statement` of Python (of a compound one: of its header), which may be written over several.
     """
 
     path: str
@@ -27,9 +32,10 @@ class Suppression:
     target: int
     rules: tuple[str, ...]
     reason: str
+    statement: range = range(0)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Suppressed:
     """The judged findings with the silenced ones marked, and what a reader must know of the comments."""
 
@@ -37,23 +43,22 @@ class Suppressed:
     notes: tuple[str, ...]
 
 
-def suppress(judged: Sequence[Judged], paths: Iterable[str], head: Tree, rule_ids: Iterable[str]) -> Suppressed:
+def suppress(judged: Sequence[Judged], scan: ScanResult, head: Tree, rule_ids: Iterable[str]) -> Suppressed:
     """Mark the findings of the head that a suppression comment names, and report comments that do nothing.
 
-    Only the rule that is named is silenced; a blocker also needs a reason. `paths` are the changed files, `head`
-    their tree. A comment is a note in the result when it names no rule, a rule that does not exist, or a rule that
-    finds nothing there.
+    Only the rule that is named is silenced; a blocker also needs a reason. `scan` is what was found at the
+    head, `head` its tree. A comment is a note in the result when it names no rule, a rule that does not exist, or
+    a rule that finds nothing there.
     """
     known = set(rule_ids)
     suppressions = [
         found
-        for path in sorted(set(paths))
+        for path in sorted(set(scan.files_read))
         if (data := head.read(path)) is not None
         for found in read_suppressions(path, data)
     ]
-    silencers: dict[tuple[str | None, int | None, str], Suppression] = {
-        (found.path, found.target, rule): found for found in reversed(suppressions) for rule in found.rules
-    }
+    live = [entry.finding for entry in judged if entry.status is not Status.MENDED]
+    silencers = _silencers(suppressions, {(found.path, found.line, found.rule) for found in live})
     used: set[tuple[Suppression, str]] = set()
     notes: list[str] = []
     result = []
@@ -72,8 +77,33 @@ def suppress(judged: Sequence[Judged], paths: Iterable[str], head: Tree, rule_id
             result.append(entry)
             continue
         result.append(replace(entry, status=Status.SUPPRESSED, reason=by.reason))
-    notes += [note for suppression in suppressions for note in _idle(suppression, known, used)]
-    return Suppressed(tuple(result), tuple(notes))
+    looked_at = [each for each in suppressions if not _is_unlooked(each, scan)]
+    notes += [note for suppression in looked_at for note in _idle(suppression, known, used)]
+    return Suppressed(tuple(result), tuple(dict.fromkeys(notes)))
+
+
+def _is_unlooked(suppression: Suppression, scan: ScanResult) -> bool:
+    """Whether a comment stands where the change touches nothing, so that nothing was looked for."""
+    ranges = scan.unlooked.get(suppression.path, ())
+    return any(first <= suppression.target <= last for first, last in ranges)
+
+
+Spot = tuple[str | None, int | None, str]
+"""A path, a line of it, and a rule."""
+
+
+def _silencers(suppressions: Sequence[Suppression], findings: set[Spot]) -> dict[Spot, Suppression]:
+    """Give the comment that silences each spot; one that points at it before one elsewhere in its statement."""
+    exact: dict[Spot, Suppression] = {}
+    nearby: dict[Spot, Suppression] = {}
+    for by in suppressions:
+        for rule in by.rules:
+            spot = (by.path, by.target, rule)
+            exact.setdefault(spot, by)
+            if spot not in findings:
+                for line in by.statement:
+                    nearby.setdefault((by.path, line, rule), by)
+    return nearby | exact
 
 
 def read_suppressions(path: str, data: bytes) -> list[Suppression]:
@@ -87,27 +117,45 @@ def read_suppressions(path: str, data: bytes) -> list[Suppression]:
         return []
     code = data.decode("utf-8-sig", errors="replace")
     lines = code.split("\n")
-    commented = _comment_lines(code) if language is Language.PYTHON else None
+    layout = _read_layout(code) if language is Language.PYTHON else None
     found = []
     for number, text in enumerate(lines, start=1):
-        mark = _MARK.search(text) if commented is None or number in commented else None
-        if mark is None:
-            continue
-        alone = not text[: mark.start()].strip()
-        target = _next_code_line(lines, number) if alone else number
-        named = tuple(name.strip() for name in (mark["rules"] or "").split(",") if name.strip())
-        found.append(Suppression(path, number, target, named, mark["reason"].strip()))
+        begin = 0 if layout is None else layout.comments.get(number)
+        alone = text.lstrip().startswith("#")
+        for mark in () if begin is None else _MARK.finditer(text, begin):
+            target = _next_code_line(lines, number) if alone else number
+            named = tuple(name.strip() for name in (mark["rules"] or "").split(",") if name.strip())
+            statement = layout.statements.get(target, range(0)) if layout else range(0)
+            found.append(Suppression(path, number, target, named, mark["reason"].strip(), statement))
     return found
 
 
-def _comment_lines(code: str) -> set[int] | None:
-    """Give the lines that hold a Python comment; None when the file can't be told apart into tokens."""
+@noun
+class _Layout:
+    """Line → where its comment starts, and line → all lines of its statement where that has several."""
+
+    comments: dict[int, int]
+    statements: dict[int, range]
+
+
+def _read_layout(code: str) -> _Layout | None:
+    """Tell a text apart into tokens; None when that can't be done."""
     # Text and not bytes: with bytes the file chooses the codec, and some of those fail in ways of their own.
     tokens = tokenize.generate_tokens(io.StringIO(code, newline="\n").readline)
+    layout, start = _Layout({}, {}), 0
     try:
-        return {token.start[0] for token in tokens if token.type == tokenize.COMMENT}
+        for token in tokens:
+            if token.type == tokenize.COMMENT:
+                layout.comments[token.start[0]] = token.start[1]
+            elif token.type == tokenize.NEWLINE:
+                lines = range(start, token.start[0] + 1)
+                layout.statements.update(dict.fromkeys(lines, lines) if len(lines) > 1 else {})
+                start = 0
+            elif token.type not in _LAYOUT and not start:
+                start = token.start[0]
     except (tokenize.TokenError, SyntaxError, ValueError):
         return None
+    return layout
 
 
 def _next_code_line(lines: Sequence[str], number: int) -> int:

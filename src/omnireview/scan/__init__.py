@@ -1,18 +1,21 @@
 """Rules and the changed files → `ScanResult`: findings, and every file that was not analysed, with its reason."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import field
 
-from omnireview.modules import Edit
+from omnireview.nouns import noun
+from omnireview.spans import Edit
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Finding:
     """One fault at one place of one side (head, or merge base) of the change.
 
     `path` and `line` are None for a finding about the pull request as a whole; `line` alone is None for one about
     a file. `context` is the enclosing qualified name ("" at module level), `source` the anchored source with white
     space and comments normalised: together with rule and path they identify the finding (see `fingerprint`).
+    `unit` is the outermost function around it, "" outside of functions, None where that is not known.
     """
 
     rule: str
@@ -29,9 +32,10 @@ class Finding:
     context: str = ""
     source: str = ""
     edits: tuple[Edit, ...] = ()
+    unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Skip:
     """A changed file that was left out, and why."""
 
@@ -39,13 +43,14 @@ class Skip:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ScanResult:
     """All that one scan of one side found.
 
     `not_analysed` files should have been read and could not be; `skipped` ones are not for reading (binary,
     generated, vendored, notebooks, …). `unparsed` are paths of files that their parser refuses: most rules could
-    not look into them.
+    not look into them. `unlooked` are, by path, the lines (first and last) of functions that the change does not
+    touch: nothing was looked for there.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -53,3 +58,4 @@ class ScanResult:
     skipped: tuple[Skip, ...] = ()
     unparsed: tuple[str, ...] = ()
     files_read: tuple[str, ...] = ()
+    unlooked: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)

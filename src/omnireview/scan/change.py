@@ -1,95 +1,140 @@
-"""A pull request and its rules → the `ScanResult` of one side."""
+"""A pull request and its rules → the `ScanResult`s of both sides."""
 
 from collections.abc import Iterator
-from enum import Enum
+from dataclasses import dataclass, field
 
-from omnireview.checks import PULL_REQUEST
+from omnireview.checks import CHECKS, PULL_REQUEST, SUBJECTS
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.errors import NotAnalysed, NotForReading
+from omnireview.nouns import noun
+from omnireview.profile import Profile, merged
 from omnireview.pull_request import PullRequest
 from omnireview.rules.effective import RulesByPath
 from omnireview.scan import Finding, ScanResult, Skip
 from omnireview.scan.kinds import reason_in_text, reason_to_skip
 from omnireview.scan.ready import ReadyRules
-from omnireview.scan.text import scan_text
+from omnireview.scan.task import FileScan, Task
 from omnireview.settings import Settings
 from omnireview.tree import Tree
+from omnireview.worker import Done, Workers
 
 
-class Side(Enum):
-    """Which side of the change is scanned."""
+@noun
+class Scans:
+    """What was found at the head and at the merge base, and what it cost."""
 
-    HEAD = "head"
-    OLD = "merge base"
+    head: ScanResult
+    old: ScanResult
+    profile: Profile
 
 
 def scan_change(
-    pull: PullRequest, rules: RulesByPath, settings: Settings, side: Side, ready: ReadyRules
-) -> ScanResult:
-    """Run the rules over the changed files as they are at the head, or were at the merge base.
+    pull: PullRequest,
+    rules: RulesByPath,
+    settings: Settings,
+    workers: Workers[Task, FileScan],
+    *,
+    everything: bool = False,
+) -> Scans:
+    """Run the rules over the changed files as they are at the head and were at the merge base.
 
-    At the merge base a renamed file is read at its old path and judged by the rules for its new one, so that
-    moving a file brings nothing in. Findings about the pull request as a whole belong to the head.
+    In Python files that is what the change touches, or all of them with `everything`. At the merge base a renamed
+    file is read at its old path and judged by the rules for its new one, so that moving a file brings nothing in.
+    Findings about the pull request as a whole belong to the head.
     """
-    tree = pull.head_tree if side is Side.HEAD else pull.old_tree
-    tree.prefetch(path for file in pull.files if (path := _path(file, side)))
-    findings: list[Finding] = []
-    not_analysed: list[Skip] = []
-    skipped: list[Skip] = []
-    unparsed: list[str] = []
-    read: list[str] = []
-    for file in pull.files:
-        path = _path(file, side)
-        if path is None:
+    head, old = _Told(pull.head_tree), _Told(pull.old_tree)
+    head.tree.prefetch(file.path for file in pull.files if file.status is not FileStatus.REMOVED)
+    old.tree.prefetch(path for file in pull.files if (path := _old_path(file)))
+    tasks = [
+        Task(
+            file,
+            None if file.status is FileStatus.REMOVED else head.read(file.path, file, settings),
+            None if (path := _old_path(file)) is None else old.read(path, file, settings),
+            everything=everything,
+        )
+        for file in pull.files
+    ]
+    tasks = [task for task in tasks if task.head is not None or task.old is not None]
+    profiles = []
+    for task, outcome in zip(tasks, workers.each(tasks), strict=True):
+        if isinstance(outcome, Done):
+            head.add(outcome.result.head)
+            old.add(outcome.result.old)
+            profiles.append(outcome.result.profile)
             continue
-        try:
-            data, reason = _read(tree, path, file, settings)
-            if reason:
-                skipped.append(Skip(path, reason))
-                continue
-            read.append(path)
-            diff = file if side is Side.HEAD else None
-            told = scan_text(path, data, diff, ready(rules.at(file.path)))
-            findings += told.findings
-            unparsed += told.unparsed
-        except NotForReading as other:
-            skipped.append(Skip(path, other.reason))
-        except NotAnalysed as limit:
-            not_analysed.append(Skip(path, limit.reason))
-    if side is Side.HEAD:
-        findings += _of_pull_request(pull, rules, ready)
-    return ScanResult(
-        findings=tuple(findings),
-        not_analysed=tuple(not_analysed),
-        skipped=tuple(skipped),
-        unparsed=tuple(unparsed),
-        files_read=tuple(read),
-    )
+        for side, path, data in ((head, task.file.path, task.head), (old, task.file.old_path, task.old)):
+            if data is not None:
+                (side.skipped if outcome.skipped else side.not_analysed).append(Skip(path or "", outcome.reason))
+    head.findings += _of_pull_request(pull, rules, ReadyRules(settings))
+    return Scans(head.result(), old.result(), merged(profiles))
 
 
-def _read(tree: Tree, path: str, file: ChangedFile, settings: Settings) -> tuple[bytes, str]:
-    """Give a file's bytes, and why it is not for reading ("" when it is)."""
-    reason = reason_to_skip(file, settings.include, settings.exclude)
-    if reason:
-        return b"", reason
-    data = tree.read(path)
-    if data is None:
-        raise NotAnalysed(f"it could not be read at {tree.name}")
-    if file.skipped and not reason_in_text(path, data):
-        # `.gitattributes` of the change can call any file binary, so that no diff is shown and nothing is found.
-        raise NotAnalysed(f"it is text, but there is no diff to tell new lines by ({file.skipped})")
-    return data, file.skipped or reason_in_text(path, data)
-
-
-def _path(file: ChangedFile, side: Side) -> str | None:
-    if side is Side.HEAD:
-        return None if file.status is FileStatus.REMOVED else file.path
+def _old_path(file: ChangedFile) -> str | None:
     return None if file.status in (FileStatus.ADDED, FileStatus.COPIED) else file.old_path
 
 
+@dataclass(slots=True)
+class _Told:
+    """One side's tree, and all that is told of it so far."""
+
+    tree: Tree
+    findings: list[Finding] = field(default_factory=list)
+    not_analysed: list[Skip] = field(default_factory=list)
+    skipped: list[Skip] = field(default_factory=list)
+    unparsed: list[str] = field(default_factory=list)
+    read_paths: list[str] = field(default_factory=list)
+    unlooked: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    def read(self, path: str, file: ChangedFile, settings: Settings) -> bytes | None:
+        """Give a file's bytes if it is for reading, else note why not."""
+        try:
+            data, reason = self._read(path, file, settings)
+        except NotForReading as other:
+            self.skipped.append(Skip(path, other.reason))
+        except NotAnalysed as limit:
+            self.not_analysed.append(Skip(path, limit.reason))
+        else:
+            if not reason:
+                self.read_paths.append(path)
+                return data
+            self.skipped.append(Skip(path, reason))
+        return None
+
+    def _read(self, path: str, file: ChangedFile, settings: Settings) -> tuple[bytes, str]:
+        """Give a file's bytes, and why it is not for reading ("" when it is)."""
+        reason = reason_to_skip(file, settings.include, settings.exclude)
+        if reason:
+            return b"", reason
+        data = self.tree.read(path)
+        if data is None:
+            raise NotAnalysed(f"it could not be read at {self.tree.name}")
+        if file.skipped and not reason_in_text(path, data):
+            # `.gitattributes` of the change can call any file binary: no diff is shown, and nothing is found.
+            raise NotAnalysed(f"it is text, but there is no diff to tell new lines by ({file.skipped})")
+        return data, file.skipped or reason_in_text(path, data)
+
+    def add(self, result: ScanResult) -> None:
+        self.findings += result.findings
+        self.not_analysed += result.not_analysed
+        self.skipped += result.skipped
+        self.unparsed += result.unparsed
+        self.unlooked.update(result.unlooked)
+
+    def result(self) -> ScanResult:
+        return ScanResult(
+            findings=tuple(self.findings),
+            not_analysed=tuple(self.not_analysed),
+            skipped=tuple(self.skipped),
+            unparsed=tuple(self.unparsed),
+            files_read=tuple(self.read_paths),
+            unlooked=self.unlooked,
+        )
+
+
 def _of_pull_request(pull: PullRequest, rules: RulesByPath, ready: ReadyRules) -> Iterator[Finding]:
-    for each in ready(rules.at(None)):
-        if each.check is None or each.check.SUBJECT != PULL_REQUEST:
+    for rule in rules.at(None):
+        if rule.check is None or SUBJECTS[rule.check] != PULL_REQUEST:
             continue
-        for match in each.check.find(pull, each.options):
+        (each,) = ready([rule])
+        for match in CHECKS[rule.check].find(pull, each.options):
             yield each.find(match, None, context="", source="")

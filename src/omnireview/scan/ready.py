@@ -1,18 +1,22 @@
 """A rule → `ReadyRule`: pattern compiled, check and options resolved, severities by place or shape."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from omnireview.checks import CHECKS, Check
-from omnireview.modules import Edit, Module, Span
-from omnireview.patterns import Match, Pattern, compile_pattern
+from omnireview.checks import CHECKS, MODULE, SUBJECTS, Check, option_names, options_of
 from omnireview.places import matches
 from omnireview.rules import Rule, SeverityWhere
 from omnireview.scan import Finding
-from omnireview.scan.wording import fill_fix, fill_message
+from omnireview.scan.fixes import edits_of
+from omnireview.scan.wording import fill_message
 from omnireview.settings import Settings
+from omnireview.spans import Match, Span
 from omnireview.terms import Severity
+
+if TYPE_CHECKING:
+    from omnireview.modules import Module
+    from omnireview.patterns import Pattern
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,18 +24,20 @@ class ReadyRule:
     """A rule that can be run: on Python by its pattern, on anything by its check."""
 
     rule: Rule
-    pattern: Pattern | None
+    pattern: "Pattern | None"
     check: Check | None
     options: Any
-    """The check's own options model, validated; None without a check."""
-    where: tuple[tuple[SeverityWhere, Pattern | None], ...]
+    """The check's own options; None without a check."""
+    where: "tuple[tuple[SeverityWhere, Pattern | None], ...]"
 
-    def find(self, match: Match, path: str | None, module: Module | None = None, **identity: str) -> Finding:
+    @property
+    def looks_at_modules(self) -> bool:
+        """Whether its check looks at Python trees."""
+        return self.rule.check is not None and SUBJECTS[self.rule.check] == MODULE
+
+    def find(self, match: Match, path: str | None, module: "Module | None" = None, **identity: str) -> Finding:
         """Word a match of this rule as a finding. `identity` holds `context` and `source`."""
         rule = self.rule
-        edits = match.edits
-        if rule.fix is not None and not edits:
-            edits = (Edit(match.span.start, match.span.end, fill_fix(rule.fix, match.bindings)),)
         return Finding(
             rule=rule.id,
             severity=self._severity(path, match.span, module, match.bindings.get("$SEVERITY")),
@@ -44,11 +50,11 @@ class ReadyRule:
             path=path,
             line=match.line if path is not None else None,
             end_line=match.span.end_line if path is not None else None,
-            edits=edits,
+            edits=edits_of(rule, match, module),
             **identity,
         )
 
-    def _severity(self, path: str | None, span: Span, module: Module | None, said: str | None) -> Severity:
+    def _severity(self, path: str | None, span: Span, module: "Module | None", said: str | None) -> Severity:
         """Decide by the settings, else the check's own word, else the first row of `severity-where` that fits.
 
         A row's pattern fits where it matches the finding itself or something around it.
@@ -76,7 +82,7 @@ class ReadyRules:
         self._ready: dict[int, ReadyRule] = {}
 
     def __call__(self, rules: Sequence[Rule]) -> list[ReadyRule]:
-        """Give the rules, ready. The loader has compiled them once already, so nothing can be refused here."""
+        """Give the rules, ready. They were compiled when they were read, so nothing can be refused here."""
         # By identity: rules hold mappings, and `RulesByPath` gives the same object for the same rule.
         return [self._ready.get(id(rule)) or self._make(rule) for rule in rules]
 
@@ -84,20 +90,26 @@ class ReadyRules:
         check = CHECKS[rule.check] if rule.check else None
         ready = ReadyRule(
             rule=rule,
-            pattern=compile_pattern(rule.matching) if rule.matching is not None else None,
+            pattern=_compiled(rule.matching) if rule.matching is not None else None,
             check=check,
-            options=check.Options.model_validate(self._options(check, rule)) if check else None,
+            options=options_of(check.Options, self._options(check, rule)) if check else None,
             where=tuple(
-                (row, compile_pattern({"pattern": row.pattern}) if row.pattern else None)
-                for row in rule.severity_where
+                (row, _compiled({"pattern": row.pattern}) if row.pattern else None) for row in rule.severity_where
             ),
         )
         self._ready[id(rule)] = ready
         return ready
 
     def _options(self, check: Check, rule: Rule) -> dict[str, Any]:
-        names = {field.alias for field in check.Options.model_fields.values()}
+        names = option_names(check.Options)
         return {**{name: told for name, told in self._told.items() if name in names}, **rule.options}
+
+
+def _compiled(operators: Mapping[str, Any]) -> "Pattern":
+    # Most rules of most runs find no candidate, and compiling needs libcst.
+    from omnireview.patterns import compile_pattern
+
+    return compile_pattern(operators)
 
 
 def _around(found: Sequence[Match], span: Span) -> bool:

@@ -29,11 +29,6 @@ def fill_message(message: str, bindings: Mapping[str, str]) -> str:
     return METAVARIABLE.sub(one_line, message)
 
 
-def fill_fix(fix: str, bindings: Mapping[str, str]) -> str:
-    """Put source text, unchanged, in the place of each bound metavariable of a rule's `fix`."""
-    return METAVARIABLE.sub(lambda found: bindings.get(found[0], found[0]), fix)
-
-
 def anchored_source(text: str) -> str:
     """Give the first logical line of a finding's text without what a formatter decides.
 
