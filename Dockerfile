@@ -22,7 +22,8 @@ COPY examples/demo examples/demo
 RUN /build/tools/bin/python -m hatchling build -t wheel -d /build/dist \
  && python -m pip --python /opt/omnireview/bin/python install --no-cache-dir --disable-pip-version-check --no-compile \
     --no-index --no-deps /build/dist/*.whl \
- && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/omnireview/lib
+ && python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/omnireview/lib \
+ && /opt/omnireview/bin/python -I -m omnireview.rules
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="OmniReview" \

@@ -4,22 +4,11 @@ A rule names a check with `check:` and tells it more with `options:`. A check lo
 memory; a file's docstring is the check's page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Final, cast
 
-from omnireview.checks import (
-    assert_as_validation,
-    bare_except,
-    blocking_call_in_async,
-    call_without_keyword,
-    hardcoded_device,
-    logger_arguments,
-    mutable_default,
-    no_newline_at_end,
-    silent_except,
-    syntax,
-    untested_change,
-    yaml_value,
-)
+from omnireview.checks.options import CheckOptions, option_names, options_of
 from omnireview.checks.subjects import (
     DOCUMENT,
     FILE,
@@ -28,7 +17,7 @@ from omnireview.checks.subjects import (
     PARSE,
     PULL_REQUEST,
     Check,
-    CheckOptions,
+    ModuleCheck,
     ParseFault,
     Subject,
     TextFile,
@@ -43,26 +32,51 @@ __all__ = [
     "NOWHERE",
     "PARSE",
     "PULL_REQUEST",
+    "SUBJECTS",
     "Check",
     "CheckOptions",
+    "ModuleCheck",
     "ParseFault",
     "Subject",
     "TextFile",
     "YamlFile",
+    "option_names",
+    "options_of",
 ]
 
-CHECKS: Mapping[str, Check] = {
-    "assert-as-validation": assert_as_validation,
-    "bare-except": bare_except,
-    "blocking-call-in-async": blocking_call_in_async,
-    "call-without-keyword": call_without_keyword,
-    "hardcoded-device": hardcoded_device,
-    "logger-arguments": logger_arguments,
-    "mutable-default": mutable_default,
-    "no-newline-at-end": no_newline_at_end,
-    "silent-except": silent_except,
-    "syntax": syntax,
-    "untested-change": untested_change,
-    "yaml-value": yaml_value,
+SUBJECTS: Final[Mapping[str, Subject]] = {
+    "assert-as-validation": MODULE,
+    "bare-except": MODULE,
+    "blocking-call-in-async": MODULE,
+    "call-without-keyword": MODULE,
+    "hardcoded-device": MODULE,
+    "logger-arguments": MODULE,
+    "mutable-default": MODULE,
+    "no-newline-at-end": FILE,
+    "silent-except": MODULE,
+    "syntax": PARSE,
+    "untested-change": PULL_REQUEST,
+    "yaml-value": DOCUMENT,
 }
-"""Every check by its name in YAML."""
+"""Every check by its name in YAML, with what it looks at; its file has the same name."""
+
+
+class _Checks(Mapping[str, Check]):
+    """The checks by name. A check's file is imported when it is asked for: most of them bring libcst along."""
+
+    def __getitem__(self, name: str) -> Check:
+        if name not in SUBJECTS:
+            raise KeyError(name)
+        return cast("Check", import_module(f"{__name__}.{name.replace('-', '_')}"))
+
+    def __contains__(self, name: object) -> bool:
+        return name in SUBJECTS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SUBJECTS)
+
+    def __len__(self) -> int:
+        return len(SUBJECTS)
+
+
+CHECKS: Final[Mapping[str, Check]] = _Checks()

@@ -8,14 +8,16 @@ asserts about the function's own bookkeeping.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
-from pydantic import Field
 
-from omnireview.checks.subjects import MODULE, CheckOptions
-from omnireview.modules import Edit, Module
-from omnireview.patterns import Match
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import MODULE
+from omnireview.gates import Gate, Sign
+from omnireview.modules import Module
+from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
 
@@ -31,12 +33,16 @@ _OPPOSITE: dict[type[cst.BaseCompOp], str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """Which functions and names are left alone."""
 
-    functions: tuple[str, ...] = Field(
-        default=("forward",), description="Functions whose asserts are no validation."
-    )
+    functions: tuple[str, ...] = option("Functions whose asserts are no validation.", default=("forward",))
+
+
+def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
+    """Every assert."""
+    return Gate((Sign(("Assert",)),))
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:
@@ -149,8 +155,16 @@ def _mended(module: Module, node: cst.Assert) -> tuple[Edit, ...]:
     if indent.strip():
         return ()
     step = "\t" if indent.startswith("\t") else "    "
-    text = f"if {_negated(module, node.test)}:\n{indent}{step}raise ValueError{_message(module, node)}"
+    message = _indented(_message(module, node), step)
+    text = f"if {_negated(module, node.test)}:\n{indent}{step}raise ValueError{message}"
     return (Edit(span.start, span.end, text),)
+
+
+def _indented(message: str, step: str) -> str:
+    """Move the further lines of a message in by a step; as they are where a line end may be part of a string."""
+    if any(sign in message for sign in ('"""', "'''", "\\\n", "\\\r")):
+        return message
+    return "\n".join(step + line if at and line.strip() else line for at, line in enumerate(message.split("\n")))
 
 
 def _message(module: Module, node: cst.Assert) -> str:

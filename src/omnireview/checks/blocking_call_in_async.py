@@ -5,29 +5,45 @@ where the future visibly comes from a thread or process pool, and nothing has aw
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
-from pydantic import Field
 
-from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import MODULE
+from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
-from omnireview.patterns import Match
+from omnireview.spans import Match
 
 SUBJECT: Final = MODULE
 
 _CALLABLES = (cst.FunctionDef, cst.Lambda)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """Which calls block."""
 
-    calls: tuple[str, ...] = Field(
-        min_length=1, description="Dotted names of functions; a name ending in `.*` means all of a module."
+    calls: tuple[str, ...] = option(
+        "Dotted names of functions; a name ending in `.*` means all of a module.", filled=True
     )
-    submitters: tuple[str, ...] = Field(
+    submitters: tuple[str, ...] = option(
+        "Functions and methods that give a future of another thread, by their last name.",
         default=("submit", "run_coroutine_threadsafe"),
-        description="Functions and methods that give a future of another thread, by their last name.",
+    )
+
+
+def gate(options: Options) -> Gate:
+    """Every call that blocks, in whatever function."""
+    names = [name for name in options.calls if not name.endswith(".*")]
+    modules = [name.removesuffix(".*") for name in options.calls if name.endswith(".*")]
+    return Gate(
+        (
+            *(Sign(("Call",), name.rpartition(".")[2], f"{name}(...)") for name in names),
+            *(Sign(("Call",), "", f"{module}.{STAND_IN}f(...)") for module in modules),
+            Sign(("Call",), "result", f"{STAND_IN}x.result(...)"),
+        )
     )
 
 

@@ -6,29 +6,37 @@ value that isn't named as wrong: the caller decides then.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
-from pydantic import Field
 
-from omnireview.checks.subjects import MODULE, CheckOptions
-from omnireview.modules import Edit, Module
-from omnireview.patterns import Match
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import MODULE
+from omnireview.gates import Gate, Sign
+from omnireview.modules import Module
+from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """Which calls, which keyword."""
 
-    calls: Mapping[str, int | None] = Field(
-        min_length=1,
-        description="Dotted names, each with the keyword's place among positional arguments (from 1), or null "
+    calls: Mapping[str, int | None] = option(
+        "Dotted names, each with the keyword's place among positional arguments (from 1), or null "
         "when it can't be given by position.",
+        filled=True,
     )
-    keyword: str = Field(min_length=1, description="The keyword that must be there.")
-    value: str = Field(min_length=1, description="What to write for it, as Python.")
-    wrong: tuple[str, ...] = Field(default=(), description="Values, as Python, that are as bad as none.")
+    keyword: str = option("The keyword that must be there.", filled=True)
+    value: str = option("What to write for it, as Python.", filled=True)
+    wrong: tuple[str, ...] = option("Values, as Python, that are as bad as none.", default=())
+
+
+def gate(options: Options) -> Gate:
+    """Every one of the calls, whatever it is told."""
+    return Gate(tuple(Sign(("Call",), name.rpartition(".")[2], f"{name}(...)") for name in options.calls))
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:

@@ -7,15 +7,17 @@ names made from a rank (`f"cuda:{rank}"`): there somebody has chosen.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
-from pydantic import Field
 
-from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import MODULE
+from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
-from omnireview.patterns import Match
 from omnireview.places import matches
+from omnireview.spans import Match
 
 SUBJECT: Final = MODULE
 
@@ -24,12 +26,26 @@ _TAKERS = frozenset({"torch.device", "torch.Generator"})
 _LEAVING_CALLS = frozenset({"skip", "skipTest", "fail", "exit", "_exit", "abort"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """Which device."""
 
-    device: str = Field(default="cuda", pattern=r"^[a-z]+$", description="The kind of device, as torch names it.")
-    platform_paths: tuple[str, ...] = Field(
-        default=(), description="Globs of files that are for one device; `platform-paths` of the settings."
+    device: str = option("The kind of device, as torch names it.", default="cuda", pattern=r"^[a-z]+$")
+    platform_paths: tuple[str, ...] = option(
+        "Globs of files that are for one device; `platform-paths` of the settings.", default=()
+    )
+
+
+def gate(options: Options) -> Gate:
+    """Every method of the device's name, and every text that begins with it where a device is taken."""
+    device = f'"{options.device}..."'
+    return Gate(
+        (
+            Sign(("Call",), options.device, f"{STAND_IN}x.{options.device}(...)"),
+            Sign(("Call",), "", f"{STAND_IN}f(..., device={device})"),
+            Sign(("Call",), "to", f"{STAND_IN}x.to({device}, ...)"),
+            *(Sign(("Call",), name.rpartition(".")[2], f"{name}({device}, ...)") for name in sorted(_TAKERS)),
+        )
     )
 
 

@@ -8,14 +8,16 @@ https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
-from pydantic import Field
 
-from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import MODULE
+from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
-from omnireview.patterns import Match
+from omnireview.spans import Match
 
 SUBJECT: Final = MODULE
 
@@ -25,25 +27,42 @@ _CONVERSION = re.compile(
     r"(?P<type>[diouxXeEfFgGcrsa%])"
 )
 _PLAIN = re.compile(r"(?<![\d%])%(?:[-#0+]*\d*(?:\.\d+)?)[diouxXeEfFgGcrsa](?![A-Za-z0-9])")
-_OTHER_FORMATS = ("loguru", "structlog")
+_OTHERS = ("loguru", "structlog")
+_OTHER_FORMATS = re.compile(rf"^\s*(?:from|import)\s+(?:{'|'.join(_OTHERS)})\b", re.MULTILINE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """Which names are loggers."""
 
-    loggers: tuple[str, ...] = Field(
+    loggers: tuple[str, ...] = option(
+        "Names of loggers: of a variable, or of the attribute that holds one.",
         default=("logger", "log", "_logger", "_log", "logging", "LOGGER", "LOG"),
-        description="Names of loggers: of a variable, or of the attribute that holds one.",
     )
-    keywords: tuple[str, ...] = Field(
+    keywords: tuple[str, ...] = option(
+        "Keywords that logging takes. A call with another is not logging's, and is left alone.",
         default=("exc_info", "extra", "stack_info", "stacklevel", "scope"),
-        description="Keywords that logging takes. A call with another is not logging's, and is left alone.",
     )
+
+
+def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
+    """Every call of a method that logs with values, or with a `%` in its text."""
+    methods = sorted(level + once for level in _LEVELS for once in ("", "_once"))
+    values = [
+        Sign(("Call",), method, f"{STAND_IN}log.{method}({STAND_IN}text, {STAND_IN}value, ...)")
+        for method in methods
+    ]
+    texts = [Sign(("Call",), method, f'{STAND_IN}log.{method}("...%...", ...)') for method in methods]
+    level = f"{STAND_IN}log.log({STAND_IN}level, "
+    both = (f"{level}{STAND_IN}text, {STAND_IN}value, ...)", f'{level}"...%...", ...)')
+    logs = tuple(Sign(("Call",), "log", shape) for shape in both)
+    # Whose file it is, is told by an import that may stand in any function.
+    return Gate((*values, *texts, *logs), tuple(Sign((), words=(name,)) for name in _OTHERS))
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:
     """Give each such call at its own line; `$EXPECTED` and `$GIVEN` are the two numbers, as words."""
-    if any(each.module.partition(".")[0] in _OTHER_FORMATS for each in module.imports):
+    if _OTHER_FORMATS.search(module.text):
         return
     for call in module.nodes(cst.Call):
         arguments = _arguments(call, options)

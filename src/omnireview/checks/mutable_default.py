@@ -8,16 +8,20 @@ annotated as something that can't be written to (`Sequence`, `Mapping`, `Iterabl
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
-from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.checks.options import CheckOptions
+from omnireview.checks.subjects import MODULE
+from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
-from omnireview.patterns import Match
+from omnireview.spans import Match
 
 SUBJECT: Final = MODULE
 
+_WRITTEN = ("[]", "{}", "{1}", "[x for x in x]", "{x: x for x in x}", "{x for x in x}")
 _DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
 _MAKERS = frozenset(
     {
@@ -35,8 +39,19 @@ _WRITERS = frozenset(
 _READ_ONLY = frozenset({"Sequence", "Mapping", "Collection", "Iterable", "AbstractSet", "Container"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """There is nothing to choose."""
+
+
+def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
+    """Every default that makes a list, a dict, a set or another container."""
+    defaults = [*_WRITTEN, *(f"{name}(...)" for name in sorted(_MAKERS))]
+    functions = [
+        Sign(("FunctionDef", "AsyncFunctionDef"), source=f"def {STAND_IN}f(x={default}): ...")
+        for default in defaults
+    ]
+    return Gate((*functions, *(Sign(("Lambda",), source=f"lambda x={default}: x") for default in defaults)))
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape

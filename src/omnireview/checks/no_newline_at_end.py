@@ -4,16 +4,18 @@ An old file without one is left alone until somebody touches its last line.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.subjects import FILE, CheckOptions, TextFile
+from omnireview.checks.options import CheckOptions
+from omnireview.checks.subjects import FILE, TextFile
 from omnireview.diff import is_binary
-from omnireview.modules import Edit, Span
-from omnireview.patterns import Match
+from omnireview.spans import Edit, Match, Span
 
 SUBJECT: Final = FILE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """There is nothing to choose."""
 

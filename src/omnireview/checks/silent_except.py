@@ -12,13 +12,16 @@ what follows would not go another way. A handler that is marked for a linter by 
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
-from omnireview.checks.subjects import MODULE, CheckOptions
+from omnireview.checks.options import CheckOptions
+from omnireview.checks.subjects import MODULE
+from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
-from omnireview.patterns import Match
+from omnireview.spans import Match
 
 SUBJECT: Final = MODULE
 
@@ -31,12 +34,18 @@ _ENDINGS = frozenset(
     }
 )
 _MARK = re.compile(
-    r"#\s*noqa:[^#]*\b(BLE001|S110|S112)\b|#\s*pylint:\s*disable=[^#]*\bbroad-(exception-caught|except)\b"
+    r"#\s*noqa:[^#]*\b(BLE001|E722|S110|S112)\b|#\s*pylint:\s*disable=[^#]*\bbroad-(exception-caught|except)\b"
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """There is nothing to choose."""
+
+
+def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
+    """Every handler."""
+    return Gate((Sign(("ExceptHandler",)),))
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
@@ -45,14 +54,19 @@ def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 -
         cst.ExceptHandler, cst.ExceptStarHandler
     )
     for handler in handlers:
-        if not _is_broad(handler.type) or not _is_silent(handler.body):
-            continue
-        guarded = module.parent(handler)
-        tried = _statements(guarded.body) if isinstance(guarded, cst.Try | cst.TryStar) else []
-        if _only_imports(tried):
-            continue
-        span = module.span(handler)
-        yield Match(span, span.line, _weight(handler, tried))
+        weight = weigh(module, handler)
+        if weight is not None:
+            span = module.span(handler)
+            yield Match(span, span.line, weight)
+
+
+def weigh(module: Module, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> dict[str, str] | None:
+    """Give the severity that a broad and silent handler has of itself, if any; None for any other handler."""
+    if not _is_broad(handler.type) or not _is_silent(handler.body):
+        return None
+    guarded = module.parent(handler)
+    tried = _statements(guarded.body) if isinstance(guarded, cst.Try | cst.TryStar) else []
+    return None if _only_imports(tried) else _weight(handler, tried)
 
 
 def _weight(handler: cst.ExceptHandler | cst.ExceptStarHandler, tried: Sequence[cst.CSTNode]) -> dict[str, str]:

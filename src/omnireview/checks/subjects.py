@@ -1,15 +1,14 @@
 """What a check looks at, and what it may be told: the nouns that all checks share."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
+from omnireview.checks.options import CheckOptions
 from omnireview.diff import ChangedFile
 from omnireview.documents import Document
-from omnireview.modules import Span
-from omnireview.patterns import Match
+from omnireview.gates import Gate
+from omnireview.nouns import noun
+from omnireview.spans import Match, Span
 
 MODULE: Final = "module"
 """The subject is a `Module`: one Python file that parses."""
@@ -26,7 +25,7 @@ Subject = Literal["module", "document", "file", "pull-request", "parse"]
 """What a check's `find` is given."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TextFile:
     """A file as bytes, with what the change does to it. `changed` is None where there is no change to speak of."""
 
@@ -35,7 +34,7 @@ class TextFile:
     changed: ChangedFile | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class YamlFile:
     """One document of a YAML file."""
 
@@ -43,25 +42,13 @@ class YamlFile:
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ParseFault:
     """What a parser says of a file that it confirms to be broken. `line` is 1-based, git's."""
 
     path: str
     line: int
     message: str
-
-
-class CheckOptions(BaseModel):
-    """The options of a check: in YAML their names are in kebab-case, and there are no others."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        validate_by_name=True,
-        validate_by_alias=True,
-    )
 
 
 class Check(Protocol):
@@ -73,10 +60,17 @@ class Check(Protocol):
 
     @property
     def Options(self) -> type[CheckOptions]:  # noqa: N802 - a class of the module
-        """The model of its options."""
+        """What it may be told."""
 
     def find(self, subject: Any, options: Any) -> Iterator[Match]:
         """Give the places of one subject that the check objects to, in order. It remembers nothing."""
+
+
+class ModuleCheck(Check, Protocol):
+    """A check whose subject is a module."""
+
+    def gate(self, options: Any) -> Gate | None:
+        """Give the signs of what it finds; None where nothing can be said of them."""
 
 
 NOWHERE = Match(Span(0, 0, 0, 0, 0, 0), 0)

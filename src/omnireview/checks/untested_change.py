@@ -8,18 +8,17 @@ can't be parsed, lines are counted that are neither empty nor comments. A test f
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-import libcst as cst
-from pydantic import Field
-
 from omnireview import places
-from omnireview.checks.subjects import NOWHERE, PULL_REQUEST, CheckOptions
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.statements import statements
+from omnireview.checks.subjects import NOWHERE, PULL_REQUEST
 from omnireview.diff import ChangedFile, FileKind, FileStatus
 from omnireview.errors import NotAnalysed
-from omnireview.modules import Module, SyntaxFault, parse_module
-from omnireview.patterns import Match
 from omnireview.pull_request import PullRequest
+from omnireview.spans import Match
 from omnireview.tree import Tree
 
 SUBJECT: Final = PULL_REQUEST
@@ -29,27 +28,26 @@ _OTHER_SOURCES = (
     *("*.rs", "*.go", "*.js", "*.ts", "*.tsx", "*.pyx", "*.java", "*.kt", "*.swift"),
 )
 _COMMENTS = ("#", "//", "/*", "*")
-_UNCOUNTED = (cst.Import, cst.ImportFrom, cst.Pass)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """What counts as in earnest, and what is the core."""
 
-    statements: int = Field(default=20, ge=1, description="Added statements from which a change is in earnest.")
-    core_paths: tuple[str, ...] = Field(
-        default=(),
-        description="Globs of files whose untested change blocks the merge. Default: the settings' own.",
+    statements: int = option("Added statements from which a change is in earnest.", default=20, least=1)
+    core_paths: tuple[str, ...] = option(
+        "Globs of files whose untested change blocks the merge. Default: the settings' own.", default=()
     )
 
 
 def find(pull: PullRequest, options: Options) -> Iterator[Match]:
-    """Give one match without a place, or none.
+    """Give one match without a place, or none. Files that somebody named, whole, are no change.
 
     `$COUNT` is the number of statements, `$FILE` the file that adds most. `$SEVERITY` is `blocker` when a core
     file is among those that count, else it is not bound.
     """
     sources = [file for file in pull.files if _is_source(file)]
-    if any(_is_settling(file) for file in pull.files) or _at_most(sources) < options.statements:
+    if pull.whole or any(_is_settling(file) for file in pull.files) or _at_most(sources) < options.statements:
         return
     counts = _counts(pull, sources)
     if sum(counts.values()) < options.statements:
@@ -112,42 +110,12 @@ def _written(path: str, data: bytes, lines: Collection[int]) -> Counter[str]:
     """Give what some lines of a file say, statement by statement, or else line by line."""
     if path.endswith(".py"):
         try:
-            return _statements(parse_module(path, data), lines)
-        except (NotAnalysed, SyntaxFault):
-            pass
+            found = statements(data)
+        except NotAnalysed:
+            found = None
+        if found is not None:
+            touched = (each for each in found if any(line in lines for line in range(each.first, each.last + 1)))
+            return Counter(each.meaning for each in touched)
     texts = [line.strip().decode("utf-8", "replace") for line in data.split(b"\n")]
     said = (texts[number - 1] for number in lines if number <= len(texts))
     return Counter(text for text in said if text and not text.startswith(_COMMENTS))
-
-
-def _statements(module: Module, lines: Collection[int]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for node in module.below(module.tree):
-        if isinstance(node, cst.BaseCompoundStatement):
-            first = node.body.body[0] if not isinstance(node, cst.Match) and node.body.body else None
-            start = module.span(node).line
-            end = max(start, module.span(first).line - 1) if first is not None else start
-        elif isinstance(node, cst.BaseSmallStatement) and not _is_uncounted(node):
-            span = module.span(node)
-            start, end = span.line, span.end_line
-        else:
-            continue
-        if any(number in lines for number in range(start, end + 1)):
-            found[_meaning(module, node)] += 1
-    return found
-
-
-def _meaning(module: Module, node: cst.CSTNode) -> str:
-    """Give a statement as text without layout, body and annotations: no test can see those."""
-    if isinstance(node, cst.FunctionDef):
-        params = [each for each in module.below(node.params) if isinstance(each, cst.Param)]
-        parts = [part for each in params for part in (each.name, each.default)]
-        return f"def {node.name.value} {[module.normalised(part) for part in parts if part is not None]}"
-    if isinstance(node, cst.AnnAssign):
-        return f"{[module.normalised(part) for part in (node.target, node.value) if part is not None]}"
-    return module.normalised(node, body=False)
-
-
-def _is_uncounted(node: cst.BaseSmallStatement) -> bool:
-    is_text = isinstance(node, cst.Expr) and isinstance(node.value, cst.SimpleString | cst.Ellipsis)
-    return is_text or isinstance(node, _UNCOUNTED)

@@ -1,24 +1,23 @@
 """A key of a YAML file that has one of some values, however deep it is nested."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from pydantic import Field
-
-from omnireview.checks.subjects import DOCUMENT, CheckOptions, YamlFile, whole_line
-from omnireview.patterns import Match
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import DOCUMENT, YamlFile, whole_line
+from omnireview.spans import Match
 
 SUBJECT: Final = DOCUMENT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options(CheckOptions):
     """Which key, and which values of it."""
 
-    key: str = Field(
-        min_length=1, description="The key, as it is written; hyphens and underscores count as equal."
-    )
-    values: tuple[bool | int | float | str | None, ...] = Field(
-        min_length=1, description="The values that are found. `true` finds a boolean, not the word."
+    key: str = option("The key, as it is written; hyphens and underscores count as equal.", filled=True)
+    values: tuple[bool | int | float | str | None, ...] = option(
+        "The values that are found. `true` finds a boolean, not the word.", filled=True
     )
 
 

@@ -5,10 +5,10 @@ cost neither safety nor time. Lines are git's: only a line feed ends one, whatev
 """
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from omnireview.documents.nodes import Duplicate, Node, written_pairs
+from omnireview.nouns import noun
 
 __all__ = ["Document", "Duplicate", "Pair", "YamlFault", "read_all_yaml", "read_yaml"]
 
@@ -34,7 +34,7 @@ class Pair(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Document:
     """One YAML document.
 

@@ -5,11 +5,12 @@ pydantic's own texts name Python types and a web page of its own; a person who w
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+
+from omnireview.documents.near import nearest
 
 _LONGEST_SHOWN = 40
 
@@ -61,15 +62,6 @@ def explain(
         line = line_of(path[:-1]) if fault["type"] == "missing" else line_of(path)
         mistakes.append(Mistake(line, message, path))
     return sorted(dict.fromkeys(mistakes), key=lambda mistake: mistake[:2])
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Give `; did you mean …?` with the nearest known word, or else all that there are."""
-    choices = sorted(known)
-    close = get_close_matches(word.lower().replace("_", "-"), choices, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean `{close[0]}`?"
-    return "; there are: " + ", ".join(choices) if choices else ""
 
 
 def _message(fault: Any, path: tuple[Any, ...], model: type[BaseModel], refused: Mapping[str, str]) -> str:

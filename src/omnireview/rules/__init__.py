@@ -1,13 +1,15 @@
 """Nouns of a rule pack: `Rule`, `Example`, `RulePack`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from omnireview.gates import Gate
+from omnireview.nouns import noun
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Example:
     """A snippet that a rule must find (`bad`) or must leave alone (`good` alone, a near miss).
 
@@ -21,7 +23,7 @@ class Example:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SeverityWhere:
     """One row of `severity-where`: the first whose paths and pattern both match decides."""
 
@@ -30,7 +32,7 @@ class SeverityWhere:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Rule:
     """One rule: what to say, and how to look. See the rule language for each field's meaning."""
 
@@ -51,6 +53,8 @@ class Rule:
     check: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     fix: str | None = None
+    fix_regex: Mapping[str, Any] | None = None
+    """Semgrep's `regex`, `replacement` and `count` as written; without effect beside `fix`."""
     why: str = ""
     source: str = ""
     examples: tuple[Example, ...] = ()
@@ -58,12 +62,22 @@ class Rule:
     """`file:line` where the rule is written."""
     severity_set: bool = False
     """True when settings chose the severity, which then holds everywhere."""
+    gate: Gate | None = None
+    """None when nothing is known, so that the rule has to look everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class RulePack:
     """A named set of rules, and where it was read."""
 
     name: str
     rules: tuple[Rule, ...]
     origin: str
+
+
+@noun
+class ReadPack:
+    """A pack as far as it could be read. `mistakes` are lines of text that begin with `file:line: `."""
+
+    pack: RulePack
+    mistakes: tuple[str, ...] = ()

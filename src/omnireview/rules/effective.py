@@ -1,19 +1,22 @@
 """Loaded packs and settings → the rules that hold, for the repository and for each path, and who says so."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from omnireview.documents import read_yaml
-from omnireview.documents.mistakes import nearest
+from omnireview.cache import key_of, open_cache
+from omnireview.documents.near import nearest
+from omnireview.nouns import noun
 from omnireview.places import matches
 from omnireview.rules import Rule, RulePack
 from omnireview.rules.engine import Engine, shipped_engine
-from omnireview.rules.shipped import shipped_packs
+from omnireview.rules.gate import gated_again
+from omnireview.rules.load import load_shipped_packs
 from omnireview.settings import RuleSetting, Settings
-from omnireview.settings.read import bad_settings
+from omnireview.settings.refusal import bad_settings
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Effective:
     """A rule as the repository's settings leave it.
 
@@ -110,7 +113,7 @@ def _looks_at(rule: Rule, path: str) -> bool:
 
 def _applied(rule: Rule, setting: RuleSetting) -> Rule:
     """Give the rule as a setting wants it. A severity set by hand holds everywhere."""
-    return replace(
+    changed = replace(
         rule,
         severity=setting.severity or rule.severity,
         severity_set=setting.severity is not None or rule.severity_set,
@@ -122,6 +125,7 @@ def _applied(rule: Rule, setting: RuleSetting) -> Rule:
         exclude=setting.paths.get("exclude", rule.exclude),
         matching=setting.matching or rule.matching,
     )
+    return gated_again(changed) if setting.options or setting.matching else changed
 
 
 def _changed(setting: RuleSetting) -> list[str]:
@@ -148,19 +152,29 @@ def _mistakes(rules: Mapping[str, Rule], settings: Settings, engine: Engine | No
         if name not in elsewhere:
             yield f"{said.place}: there is no rule `{name}`{_near(name, elsewhere | set(rules))}"
     for name, said in named:
-        if name not in rules or not (said.options or said.matching):
-            continue
-        engine = engine or shipped_engine()
-        rule = _applied(rules[name], said)
-        if said.options and rule.check is None:
-            yield f"{said.place}: rule `{name}` has no check and so no options"
-        elif rule.check is not None:
-            yield from (
-                f"{said.place}: rule `{name}`: {text}" for _, text in engine.check_faults(rule.check, rule.options)
-            )
-        fault = engine.pattern_fault(said.matching) if said.matching else None
-        if fault:
-            yield f"{said.place}: rule `{name}`: {fault[1]}"
+        if name in rules and (said.options or said.matching):
+            yield from (f"{said.place}: {text}" for text in _misfits(rules[name], said, engine))
+
+
+def _misfits(rule: Rule, said: RuleSetting, engine: Engine | None) -> Iterator[str]:
+    """Give what does not fit a rule of the options and the pattern that a setting gives it.
+
+    What fitted once is kept, for it takes the libraries of all checks and patterns to find out.
+    """
+    if said.options and rule.check is None:
+        yield f"rule `{rule.id}` has no check and so no options"
+        return
+    options = {**rule.options, **said.options}
+    cache, key = open_cache(), key_of("fit", json.dumps([rule.check, options, said.matching], sort_keys=True))
+    if engine is None and cache.read(key, bool):
+        return
+    judge = engine or shipped_engine()
+    misfits = [text for _, text in judge.check_faults(rule.check, options)] if rule.check else []
+    fault = judge.pattern_fault(said.matching) if said.matching else None
+    misfits += [fault[1]] if fault else []
+    if not misfits and engine is None:
+        cache.write(key, plain=True)
+    yield from (f"rule `{rule.id}`: {text}" for text in misfits)
 
 
 def _near(name: str, known: Iterable[str]) -> str:
@@ -170,8 +184,4 @@ def _near(name: str, known: Iterable[str]) -> str:
 
 def _shipped_ids() -> frozenset[str]:
     """Ids of all shipped packs: a setting for a rule whose pack is not on is no mistake."""
-    return frozenset(
-        rule["id"]
-        for name, data in shipped_packs().items()
-        for rule in (read_yaml(data, name).data or {})["rules"]
-    )
+    return frozenset(rule.id for pack in load_shipped_packs() for rule in pack.rules)

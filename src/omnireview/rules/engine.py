@@ -1,12 +1,11 @@
 """What a rule may name: the checks that there are, and the patterns that can be compiled."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ValidationError
-
-from omnireview.documents.mistakes import explain, nearest
+from omnireview.checks.options import CheckOptions
+from omnireview.documents.near import nearest
+from omnireview.nouns import noun
 
 Fault = tuple[tuple[Hashable, ...], str]
 """The path of keys below the rule, and what is wrong there."""
@@ -16,11 +15,11 @@ class HasOptions(Protocol):
     """What is asked of a check."""
 
     @property
-    def Options(self) -> type[BaseModel]:  # noqa: N802 - it is a class
-        """The model of its options."""
+    def Options(self) -> type[CheckOptions]:  # noqa: N802 - it is a class
+        """What it may be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Engine:
     """The checks by name, and a function that gives the fault of a matching part, or None when it compiles."""
 
@@ -31,15 +30,24 @@ class Engine:
         """Give what is wrong with naming this check with these options."""
         if check not in self.checks:
             return [(("check",), f"`{check}` is no check" + nearest(check, self.checks))]
-        model = self.checks[check].Options
-        try:
-            model.model_validate(dict(options))
-        except ValidationError as error:
-            return [
-                (("options", *mistake.path), f"options of `{check}`: {mistake.message}")
-                for mistake in explain(error, model, lambda _: 0)
-            ]
-        return []
+        from omnireview.rules.options import option_mistakes
+
+        return [
+            (("options", *mistake.path), f"options of `{check}`: {mistake.message}")
+            for mistake in option_mistakes(self.checks[check].Options, options)
+        ]
+
+
+def fix_regex_faults(words: Mapping[str, Any]) -> list[Fault]:
+    """Give what is wrong with a rule's `fix-regex`."""
+    from omnireview.patterns import PatternError
+    from omnireview.patterns.fix_regex import compile_fix_regex
+
+    try:
+        compile_fix_regex(words)
+    except PatternError as error:
+        return [(("fix-regex", *error.operator_path), error.message)]
+    return []
 
 
 def shipped_engine() -> Engine:

@@ -1,11 +1,12 @@
 """What a repository is called and depends on → which packs concern it."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from omnireview.errors import NotAnalysed
+from omnireview.nouns import noun
 from omnireview.places import matches
 from omnireview.tree import Tree
 
@@ -15,7 +16,7 @@ _LARGEST = 1_000_000
 _MOST_FILES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ProjectFacts:
     """A project's own names and those that it depends on, normalised as PyPI does (lower case, hyphens)."""
 
@@ -35,11 +36,11 @@ def read_facts(repository: str, tree: Tree) -> ProjectFacts:
     listed = tree.paths() or ("requirements.txt",)
     wanted = ["pyproject.toml", *(path for path in listed if matches(path, _REQUIREMENT_FILES))][:_MOST_FILES]
     tree.prefetch(wanted)
-    project = _toml(tree.read("pyproject.toml"))
+    project = _toml(_bytes(tree, "pyproject.toml"))
     names = {repository.rpartition("/")[2], _text(_table(project, "project").get("name"))}
     dependencies = set(_declared(project))
     for path in wanted[1:]:
-        dependencies.update(_requirement_names((_decoded(tree.read(path))).split("\n")))
+        dependencies.update(_requirement_names(_decoded(_bytes(tree, path)).split("\n")))
     return ProjectFacts(
         names=frozenset(normalised(name) for name in names if name),
         dependencies=frozenset(normalised(name) for name in dependencies),
@@ -52,6 +53,13 @@ def normalised(name: str) -> str:
     https://packaging.python.org/en/latest/specifications/name-normalization/
     """
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _bytes(tree: Tree, path: str) -> bytes | None:
+    try:
+        return tree.read(path)
+    except NotAnalysed:
+        return None
 
 
 def _declared(project: dict[str, Any]) -> Iterator[str]:
@@ -72,6 +80,10 @@ def _requirement_names(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _toml(data: bytes | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    import tomllib
+
     try:
         return tomllib.loads(_decoded(data))
     except (tomllib.TOMLDecodeError, RecursionError):

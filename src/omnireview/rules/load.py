@@ -6,12 +6,13 @@ A broken rule refuses the run: a rule that silently does not run looks like clea
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from omnireview.documents.mistakes import nearest
+from omnireview.cache import Cache
+from omnireview.documents.near import nearest
 from omnireview.errors import BadRule, BadSettings
-from omnireview.rules import RulePack
-from omnireview.rules.engine import Engine, shipped_engine
+from omnireview.rules import ReadPack, RulePack
+from omnireview.rules.engine import Engine
 from omnireview.rules.facts import ProjectFacts
-from omnireview.rules.read import ReadPack, read_pack
+from omnireview.rules.kept import read_pack
 from omnireview.rules.shipped import shipped_packs
 from omnireview.settings import Settings
 from omnireview.tree import Tree
@@ -29,10 +30,20 @@ def find_packs(tree: Tree) -> dict[str, bytes] | None:
     """Give a repository's own pack files, path → bytes; None when the tree can't be listed.
 
     Semgrep keeps test files for YAML rules as `<rule>.test.yaml` beside them; those are no packs.
+
+    Raises:
+        BadRule: A pack, or the folder of packs, is a symlink or a submodule, which are never followed.
     """
     listed = tree.paths()
     if listed is None:
         return None
+    linked = [path for path in tree.links(REPOSITORY_PACKS) if _may_hold_packs(path)]
+    if linked:
+        raise BadRule(
+            "Rules behind a symbolic link or a submodule are not read, so they would silently not run.",
+            where=", ".join(linked),
+            mend=f"Put the pack files themselves into {REPOSITORY_PACKS}.",
+        )
     own = [path for path in listed if path.startswith(f"{REPOSITORY_PACKS}/") and _is_pack(path)]
     tree.prefetch(own)
     return {path: data for path in own if (data := tree.read(path)) is not None}
@@ -65,21 +76,22 @@ def load_packs(
         BadRule: All that is wrong with any of these packs, each with file, line and rule.
         BadSettings: The settings name a pack that there is not.
     """
-    engine = engine or shipped_engine()
     shipped = shipped_packs()
     read = [_shipped(name, shipped[name], engine) for name in choose_packs(settings, tuple(shipped), facts)]
     read += [read_pack(PurePosixPath(path).stem, data, path, engine) for path, data in repository_packs.items()]
     return _whole(read)
 
 
-def load_shipped_packs(*, engine: Engine | None = None) -> tuple[RulePack, ...]:
-    """Load every shipped pack, whatever it is named after. Raises `BadRule` as `load_packs` does."""
-    engine = engine or shipped_engine()
-    return _whole([_shipped(name, data, engine) for name, data in shipped_packs().items()])
+def load_shipped_packs(*, engine: Engine | None = None, cache: Cache | None = None) -> tuple[RulePack, ...]:
+    """Load every shipped pack, whatever it is named after. Raises `BadRule` as `load_packs` does.
+
+    `cache` is where they are kept instead of the user's own place.
+    """
+    return _whole([_shipped(name, data, engine, cache) for name, data in shipped_packs().items()])
 
 
-def _shipped(name: str, data: bytes, engine: Engine) -> ReadPack:
-    return read_pack(name, data, f"rules/{name}.yaml", engine, shipped=True)
+def _shipped(name: str, data: bytes, engine: Engine | None, cache: Cache | None = None) -> ReadPack:
+    return read_pack(name, data, f"rules/{name}.yaml", engine, shipped=True, cache=cache)
 
 
 def _whole(read: Sequence[ReadPack]) -> tuple[RulePack, ...]:
@@ -94,6 +106,11 @@ def _whole(read: Sequence[ReadPack]) -> tuple[RulePack, ...]:
 def _is_pack(path: str) -> bool:
     name = PurePosixPath(path)
     return name.suffix in (".yaml", ".yml") and not name.stem.endswith(".test")
+
+
+def _may_hold_packs(link: str) -> bool:
+    # What a link without a suffix leads to can be a folder of packs.
+    return _is_pack(link) or not PurePosixPath(link).suffix
 
 
 def _doubled(read: Iterable[ReadPack]) -> list[str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,8 +9,9 @@ from pydantic import ValidationError
 from omnireview.documents import Document, YamlFault, read_yaml
 from omnireview.documents.mistakes import Mistake, explain
 from omnireview.errors import NotAnalysed
-from omnireview.rules import Example, Rule, RulePack, SeverityWhere
-from omnireview.rules.engine import Engine, Fault
+from omnireview.rules import Example, ReadPack, Rule, RulePack, SeverityWhere
+from omnireview.rules.engine import Engine, Fault, fix_regex_faults
+from omnireview.rules.gate import gated
 from omnireview.rules.schema import REFUSED, PackFrame, RuleEntry
 from omnireview.terms import Aspect, Confidence, Severity
 
@@ -36,14 +36,6 @@ _ASPECTS = {
 }
 _EXAMPLE_PATHS = {"python": "module.py", "yaml": "config.yaml"}
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPack:
-    """A pack as far as it could be read. `mistakes` are lines of text that begin with `file:line: `."""
-
-    pack: RulePack
-    mistakes: tuple[str, ...]
 
 
 def read_pack(name: str, data: bytes, place: str, engine: Engine, *, shipped: bool = False) -> ReadPack:
@@ -87,7 +79,7 @@ def _read_rule(
     faults = [*_faults(entry, engine), *(_unsaid(entry) if shipped else ())]
     if faults:
         return None, [(line(path), message) for path, message in faults]
-    return _frozen(entry, f"{document.place}:{line(())}"), []
+    return gated(_frozen(entry, f"{document.place}:{line(())}")), []
 
 
 def _faults(entry: RuleEntry, engine: Engine) -> Iterator[Fault]:
@@ -101,19 +93,19 @@ def _faults(entry: RuleEntry, engine: Engine) -> Iterator[Fault]:
     elif matching:
         if "python" not in _languages(entry):
             yield ("languages",), "patterns read Python only; add `python`, or name a `check`"
-        fault = engine.pattern_fault(matching)
+        fault = engine.pattern_fault(entry.operators)
         if fault:
             yield fault
     elif entry.check is None:
         yield (), "it has neither a pattern nor a check"
     if entry.check is not None:
         yield from engine.check_faults(entry.check, entry.options)
-    elif entry.options and not entry.from_semgrep:
-        yield ("options",), "options belong to a check, and the rule names none"
     for row, where in enumerate(entry.severity_where):
         fault = engine.pattern_fault({"pattern": where.pattern}) if where.pattern else None
         if fault:
             yield ("severity-where", row, "pattern"), fault[1]
+    if entry.fix_regex is not None:
+        yield from fix_regex_faults(entry.fix_regex)
     if entry.aspect is None and not entry.from_semgrep:
         yield (), "`aspect` is missing; there are: " + ", ".join(Aspect)
 
@@ -125,9 +117,13 @@ def _unsaid(entry: RuleEntry) -> Iterator[Fault]:
     for key in ("why", "source"):
         if not getattr(entry, key).strip():
             yield (), f"`{key}` is missing"
-    if not any(example.bad is not None for example in entry.examples):
+    mends = entry.fix is not None or entry.fix_regex is not None
+    found = [example for example in entry.examples if example.bad is not None]
+    if not found:
         yield ("examples",), "it needs an example that it finds (`bad`)"
-    if not any(example.bad is None for example in entry.examples):
+    elif mends and all(example.good is None for example in found):
+        yield ("examples",), "it has a fix, and needs an example of what the fix makes (`bad` with `good`)"
+    if len(found) == len(entry.examples):
         yield ("examples",), "it needs a near miss (an example with `good` alone)"
 
 
@@ -148,10 +144,11 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
         ),
         include=entry.paths.include or (),
         exclude=entry.paths.exclude or (),
-        matching=entry.matching or None,
+        matching=entry.operators or None,
         check=entry.check,
         options=dict(entry.options) if entry.check else {},
         fix=entry.fix,
+        fix_regex=None if entry.fix_regex is None else dict(entry.fix_regex),
         why=entry.why.strip(),
         source=entry.source.strip() or _first_reference(entry.metadata),
         examples=tuple(

@@ -9,20 +9,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from omnireview.patterns import refused
 from omnireview.settings.schema import Globs, Minutes, RulePaths, Text, YamlModel, operators_of
 from omnireview.terms import Aspect, Confidence, SettledBy, Stage
 
 REFUSED = {
-    "mode": "only rules of mode `search` are supported",
-    "match": "Semgrep's newer `match` syntax is not supported; write the operators at the top",
-    "taint": "taint rules are not supported",
-    "join": "join rules are not supported",
-    "extract": "extract rules are not supported",
-    "steps": "rules of several steps are not supported",
-    **dict.fromkeys(
-        ("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"),
-        "taint rules are not supported",
-    ),
+    **refused.REFUSED,
     **dict.fromkeys(
         (
             *("pattern-not", "pattern-inside", "pattern-not-inside", "pattern-not-regex", "focus-metavariable"),
@@ -49,7 +41,8 @@ def _checked_id(word: str) -> str:
 
 def _checked_mode(mode: str) -> str:
     if mode != "search":
-        raise ValueError(f"{REFUSED['mode']}, not `{mode}`")
+        why = refused.MODES.get(mode, refused.REFUSED["mode"])
+        raise ValueError(f"mode `{mode}` is not supported: {why}")
     return mode
 
 
@@ -119,10 +112,15 @@ class RuleEntry(YamlModel):
     pattern_either: tuple[Any, ...] | None = Field(default=None, description="Semgrep's `pattern-either`.")
     pattern_regex: Text | None = Field(default=None, description="Semgrep's `pattern-regex`.")
     check: Text | None = Field(default=None, description="A shipped check, beside or instead of a pattern.")
-    options: Mapping[str, Any] = Field(default={}, description="The check's options.")
+    options: Mapping[str, Any] = Field(
+        default={}, description="The check's options; of a rule with patterns alone, Semgrep's."
+    )
     paths: RulePaths = Field(default=RulePaths(), description="Files that the rule looks at.")
     fix: str | None = Field(default=None, description="What replaces the match; metavariables are filled in.")
-    fix_regex: Mapping[str, Any] | None = Field(default=None, description="Semgrep's; no fix is offered for it.")
+    fix_regex: Mapping[str, Any] | None = Field(
+        default=None,
+        description="Semgrep's: `regex`, `replacement` and perhaps `count`; `fix` goes first.",
+    )
     why: str = Field(default="", description="One or two sentences on why it matters.")
     source: str = Field(default="", description="The practice or document behind the rule.")
     examples: tuple[ExampleWords, ...] = Field(default=(), description="What the rule finds and leaves alone.")
@@ -137,6 +135,16 @@ class RuleEntry(YamlModel):
     def matching(self) -> dict[str, Any]:
         """The operators that stand at the top of the rule, under their names."""
         return operators_of(self)
+
+    @property
+    def operators(self) -> dict[str, Any]:
+        """The same with Semgrep's `options`, which change what the operators mean; a check has its own."""
+        matching = self.matching
+        return (
+            {**matching, "options": dict(self.options)}
+            if matching and self.options and not self.check
+            else matching
+        )
 
     @property
     def from_semgrep(self) -> bool:

@@ -1,17 +1,19 @@
 """The settings file (.github/omnireview.yaml or .yml) → `Settings`, with line numbers in every error."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from omnireview.cache import key_of, open_cache
 from omnireview.errors import BadSettings
+from omnireview.nouns import noun
 from omnireview.terms import Aspect, Severity
 from omnireview.tree import Tree
 
 SETTINGS_FILES = (".github/omnireview.yaml", ".github/omnireview.yml")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class RuleSetting:
     """What the repository says of one rule; None leaves the rule's own word."""
 
@@ -28,7 +30,7 @@ class RuleSetting:
     """`file:line` where it is written."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Override:
     """Rule settings for some paths only; the last override that matches a file wins."""
 
@@ -38,7 +40,7 @@ class Override:
     """`file:line` where it is written."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Settings:
     """All that a repository can decide. The defaults are the product's. Globs are gitignore-style."""
 
@@ -92,11 +94,20 @@ def find_settings(tree: Tree) -> tuple[str, bytes] | None:
 
 
 def read_settings(data: bytes, place: str) -> Settings:
-    """Read a settings file. `place` names it in errors and becomes `Settings.origin`.
+    """Read a settings file, from the cache where it has been read before.
+
+    `place` names it in errors and becomes `Settings.origin`.
 
     Raises:
         BadSettings: All that is wrong with the file, one line each, with line number, key and what is allowed.
     """
-    from omnireview.settings.read import settings_of
+    from omnireview.settings.plain import from_plain, to_plain
 
-    return settings_of(data, place)
+    cache, key = open_cache(), key_of("settings", place, data)
+    kept = cache.read(key, from_plain)
+    if kept is None:
+        from omnireview.settings.read import settings_of
+
+        kept = settings_of(data, place)
+        cache.write(key, to_plain(kept))
+    return kept

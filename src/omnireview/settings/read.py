@@ -1,6 +1,6 @@
 """A settings file's bytes → `Settings`, or all that is wrong with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 
@@ -8,10 +8,9 @@ from omnireview.documents import Document, YamlFault, read_yaml
 from omnireview.documents.mistakes import Mistake, explain
 from omnireview.errors import BadSettings, NotAnalysed
 from omnireview.settings import Override, RuleSetting, Settings
+from omnireview.settings.refusal import bad_settings
 from omnireview.settings.schema import NOT_YET, RuleWords, SettingsWords
 from omnireview.terms import Aspect, Severity
-
-_MEND = "Mend the lines above; docs/settings.md shows every key."
 
 
 def settings_of(data: bytes, place: str) -> Settings:
@@ -28,12 +27,6 @@ def settings_of(data: bytes, place: str) -> Settings:
         refused = dict.fromkeys(NOT_YET, "not supported by this version")
         raise _refused(place, explain(error, SettingsWords, document.line, refused=refused)) from None
     return _frozen(words, document)
-
-
-def bad_settings(place: str, lines: Iterable[str]) -> BadSettings:
-    """Give the error that tells all mistakes of a file; each line begins with `file:line: `."""
-    told = "\n".join(f"  {line}" for line in lines)
-    return BadSettings(f"The settings can't be obeyed:\n{told}", where=place, mend=_MEND)
 
 
 def _refused(place: str, mistakes: list[Mistake]) -> BadSettings:

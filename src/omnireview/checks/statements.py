@@ -1,0 +1,92 @@
+"""A Python text's statements, each with its lines and its meaning, by the standard library's parser alone.
+
+What is only counted needs no tree that keeps white space.
+"""
+
+import ast
+import warnings
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from omnireview.modules.decode import decode
+
+LARGEST = 500_000
+"""Characters of a text that is looked into."""
+
+_BLOCKS = frozenset({"body", "orelse", "finalbody"})
+_LAYOUT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+
+
+class Statement(NamedTuple):
+    """One statement: the lines of it, git's, from `first` to `last`; of one with a block, those before the block.
+
+    `meaning` is the same after reformatting, re-quoting and changes of comments and annotations.
+    """
+
+    first: int
+    last: int
+    meaning: str
+
+
+def statements(data: bytes) -> list[Statement] | None:
+    """Give the statements of a file, but imports, texts and `pass`; None where it can't be parsed.
+
+    Raises:
+        NotAnalysed: The bytes are not text in their declared encoding.
+    """
+    text = decode(data).text.replace("\r\n", "\n")
+    if len(text) > LARGEST or "\r" in text:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return list(_statements(tree))
+
+
+def _statements(tree: ast.Module) -> Iterator[Statement]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt) or _is_uncounted(node):
+            continue
+        block = getattr(node, "body", None)
+        if isinstance(node, ast.Match):
+            last = node.lineno
+        elif block:
+            last = max(node.lineno, block[0].lineno - 1)
+        else:
+            last = node.end_lineno or node.lineno
+        yield Statement(node.lineno, last, _meaning(node))
+
+
+def _is_uncounted(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return isinstance(node.value.value, str | bytes) or node.value.value is ...
+    return isinstance(node, ast.Import | ast.ImportFrom | ast.Pass)
+
+
+def _meaning(node: ast.stmt) -> str:
+    """Write a statement's structure in the source's order, without its blocks and annotations."""
+    parts: list[str] = []
+    waiting: list[object] = [node]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting += [";", *reversed(item)]
+        elif isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [item.args, item.name, "def"]
+        elif isinstance(item, ast.arg):
+            parts.append(item.arg)
+        elif isinstance(item, ast.AnnAssign):
+            waiting += [item.value, item.target]
+        elif isinstance(item, ast.AST):
+            fields = [name for name in item._fields if name not in _LAYOUT]
+            if not isinstance(item, ast.expr):
+                fields = [name for name in fields if name not in _BLOCKS]
+            parts.append(type(item).__name__)
+            waiting += [")", *(getattr(item, name) for name in reversed(fields)), "("]
+        else:
+            # In hexadecimal: Python refuses to write the decimals of a number that is very long.
+            parts.append(hex(item) if type(item) is int else item if isinstance(item, str) else repr(item))
+    return " ".join(parts)

@@ -1,0 +1,42 @@
+"""`Settings` ⇄ plain data, as the cache keeps it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from omnireview.settings import Override, RuleSetting, Settings
+from omnireview.terms import Aspect, Severity
+
+
+def to_plain(settings: Settings) -> dict[str, Any]:
+    """Give settings as dictionaries, lists, texts and numbers."""
+    return asdict(settings)
+
+
+def from_plain(plain: Mapping[str, Any]) -> Settings:
+    """Give the settings back. Raises KeyError, TypeError or ValueError for what `to_plain` never makes."""
+    globs = ("include", "exclude", "core_paths", "platform_paths")
+    read: dict[str, Any] = {name: tuple(plain[name]) for name in globs}
+    read["packs"] = None if plain["packs"] is None else tuple(plain["packs"])
+    read["rules"] = _rules(plain["rules"])
+    read["overrides"] = tuple(
+        Override(files=tuple(row["files"]), rules=_rules(row["rules"]), place=row["place"])
+        for row in plain["overrides"]
+    )
+    read["weights"] = {Aspect(name): weight for name, weight in plain["weights"].items()}
+    read["deductions"] = {Severity(name): points for name, points in plain["deductions"].items()}
+    return Settings(**{**plain, **read})
+
+
+def _rules(plain: Mapping[str, Any]) -> dict[str, RuleSetting]:
+    return {name: _rule(words) for name, words in plain.items()}
+
+
+def _rule(words: Mapping[str, Any]) -> RuleSetting:
+    return RuleSetting(
+        **{
+            **words,
+            "severity": None if words["severity"] is None else Severity(words["severity"]),
+            "paths": {name: tuple(globs) for name, globs in words["paths"].items()},
+        }
+    )
