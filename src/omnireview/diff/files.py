@@ -5,6 +5,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal
 
+from omnireview.nouns import noun
+
 Side = Literal["LEFT", "RIGHT"]
 
 
@@ -33,7 +35,7 @@ def kind_of(mode: str) -> FileKind:
     return {"120000": FileKind.SYMLINK, "160000": FileKind.SUBMODULE}.get(mode, FileKind.FILE)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Line:
     r"""One line of a hunk. `old` and `new` are 1-based line numbers as git counts them (only `\n` ends a line).
 
@@ -50,7 +52,7 @@ class Line:
     """True when git says `\\ No newline at end of file` below this line."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Hunk:
     """One hunk: the header's four numbers, the section heading, and the lines."""
 
@@ -62,7 +64,7 @@ class Hunk:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Anchor:
     """Where a comment hangs: `line` on `side` of `path`, from `start_line` when it spans several.
 

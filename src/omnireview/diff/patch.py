@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from omnireview.diff import names
 from omnireview.diff.files import ChangedFile, FileStatus, Hunk, kind_of
 from omnireview.diff.hunks import hunks_end, read_hunks, split_lines
 from omnireview.errors import BadInput
+from omnireview.nouns import noun
 
 NOTHING = "/dev/null"
 EPOCH = "1970-01-01"
@@ -38,7 +39,7 @@ FACTS = re.compile(
 RAW = re.compile(r":(\d{6}) (\d{6}) [0-9a-f]{4,64}\.* [0-9a-f]{4,64}\.* [A-Z]\d*\t(.+)", re.DOTALL | re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Section:
     """One file's part of a patch: the rest of its `diff --git` line, the facts of its header, its hunks."""
 

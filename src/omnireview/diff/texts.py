@@ -1,7 +1,6 @@
 """Two versions of a file → hunks, where no patch can be had."""
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Literal
 
 from omnireview.diff.files import Hunk, Line
@@ -60,6 +59,8 @@ def _changes(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[Change]:
         if before or after:
             yield head, head + len(before), head, head + len(after)
         return
+    from difflib import SequenceMatcher
+
     matcher = SequenceMatcher(None, before, after, autojunk=len(before) + len(after) > THOROUGH)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag != "equal":

@@ -56,6 +56,7 @@ def _finding(entry: Entry) -> dict[str, Any]:
         "suggestion": None
         if suggestion is None
         else {"start_line": suggestion.start_line, "end_line": suggestion.end_line, "text": suggestion.text},
+        "diff": _text(entry.diff) or None,
         "position": entry.anchor.position if entry.anchor else None,
     }
 

@@ -1,14 +1,15 @@
 """`Review` → Markdown: the comment on a line or file, the summary comment, the full report."""
 
-from omnireview.edits import Suggestion
 from omnireview.render import marker
 from omnireview.render.blocks import Block, fit
-from omnireview.render.escape import code, fence, is_hidden, one_line, prose
+from omnireview.render.escape import code, one_line, prose
+from omnireview.render.fixes import fix_in_comment
 from omnireview.render.folded import (
     comments_block,
     counted_block,
     making_block,
     mended_block,
+    removed_block,
     skipped_block,
     summary_only_block,
     suppressed_block,
@@ -43,8 +44,8 @@ def comment_body(entry: Entry, review: Review, instance: str) -> str:
     finding = entry.judged.finding
     mark = marker.Marker("finding", instance, entry.judged.fingerprint, finding.rule, review.head)
     parts = [_issue(entry, review), also(entry)]
-    if entry.suggestion and entry.placement is Placement.INLINE:
-        parts.append(_suggestion(entry.suggestion))
+    if entry.placement is Placement.INLINE:
+        parts.append(fix_in_comment(entry))
     parts.append(_small_line(entry))
     body = "\n\n".join(filter(None, parts))
     if len(body) > LONGEST_COMMENT:
@@ -84,6 +85,7 @@ def _whole(review: Review, run: str) -> list[Block]:
         notes_block(review),
         summary_only_block(review),
         mended_block(review),
+        removed_block(review),
         suppressed_block(review),
         skipped_block(review),
         counted_block(review),
@@ -99,6 +101,7 @@ def _clean(review: Review, run: str) -> list[Block]:
         good_line(review),
         notes_block(review),
         mended_block(review),
+        removed_block(review),
         suppressed_block(review),
         skipped_block(review),
         counted_block(review),
@@ -114,13 +117,6 @@ def _issue(entry: Entry, review: Review) -> str:
     link = permalink(review, finding.path or "", finding.line)
     line = f"[Line {finding.line}]({link})" if link else f"Line {finding.line}"
     return f"{line}: {message}"
-
-
-def _suggestion(suggestion: Suggestion) -> str:
-    seen = suggestion.text.replace("\n", "").replace("\t", "")
-    if any(is_hidden(character) for character in seen):
-        return ""
-    return fence(suggestion.text, "suggestion")
 
 
 def _small_line(entry: Entry) -> str:

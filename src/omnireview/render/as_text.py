@@ -4,13 +4,13 @@ import re
 from itertools import groupby
 
 from omnireview.render.escape import one_line, visible
+from omnireview.render.fixes import fix_in_text
 from omnireview.render.sections import must_fix_items
 from omnireview.render.words import (
     ASPECTS,
     LEAVE_OUT,
     also,
     earlier_entries,
-    fixed_lines,
     headline,
     new_entries,
     number,
@@ -101,18 +101,7 @@ def _lines(entry: Entry, paint: _Paint) -> list[str]:
     head = f"{where}{paint(finding.severity, finding.severity)} {one_line(finding.message)}"
     lines = [f"{head} {paint(f'[{visible(finding.rule)}]', 'dim')}"]
     told = " ".join(filter(None, notes))
-    return [*lines, *([f"    {told}"] if told else []), *_fix(entry)]
-
-
-def _fix(entry: Entry) -> list[str]:
-    """Give the verified fix, line by line as the file would read."""
-    if entry.suggestion is None:
-        return []
-    lines = fixed_lines(entry.suggestion)
-    if not entry.suggestion.text:
-        return [f"    Verified fix: delete {lines}."]
-    text = entry.suggestion.text.removesuffix("\n").split("\n")
-    return [f"    Verified fix, {lines}:", *(f"      {visible(line)}" for line in text)]
+    return [*lines, *([f"    {told}"] if told else []), *fix_in_text(entry)]
 
 
 def _not_analysed(review: Review, paint: _Paint) -> list[str]:
@@ -129,7 +118,7 @@ def _skips(title: str, skips: tuple[Skip, ...], paint: _Paint) -> list[str]:
 
 def _others(review: Review, paint: _Paint) -> list[str]:
     lines = [
-        f"  mended      {place(entry)} {visible(entry.judged.finding.rule)}"
+        f"  {'mended ' if entry.mended else 'removed'}     {place(entry)} {visible(entry.judged.finding.rule)}"
         for entry in of_status(review, Status.MENDED)
     ]
     lines += [
@@ -144,7 +133,8 @@ def _others(review: Review, paint: _Paint) -> list[str]:
     before = sum(len(entry.sites) for entry in earlier_entries(review))
     if before:
         lines.append(
-            f"  {number(before, 'finding')} that {'was' if before == 1 else 'were'} there before the change"
+            f"  {number(before, 'finding')} that {'was' if before == 1 else 'were'} there before, "
+            "in the code that the change touches"
         )
     lines += [f"  {one_line(note)}" for note in review.notes]
     return [paint("Also", "bold"), *lines] if lines else []

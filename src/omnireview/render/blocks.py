@@ -1,10 +1,12 @@
 """Pieces of Markdown that can be cut at their rows → one text within a limit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from omnireview.nouns import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Block:
     """A paragraph, list or table. `head` and `tail` always stay; `rows` can be cut from the end.
 

@@ -57,7 +57,7 @@ def prose(text: str, most: int | None = None) -> str:
     rest = one_line(text, most)
     while rest:
         plain, span, rest = _next_span(rest)
-        pieces += [_inert(word) for word in re.split(r"( +)", plain) if word]
+        pieces += [_plain_word(word) for word in re.split(r"( +)", plain) if word]
         if span:
             pieces.append(code(span))
     joined = ""
@@ -88,6 +88,16 @@ def command_property(text: str) -> str:
     return command_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
+def inert(text: str) -> str:
+    """Wrap text that others have a hand in, so that no line of it is taken for a workflow command."""
+    import secrets
+
+    token = secrets.token_hex(20)
+    while token in text:
+        token = secrets.token_hex(20)
+    return f"::stop-commands::{token}\n{text}\n::{token}::"
+
+
 def _shown(character: str) -> str:
     named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
     number = ord(character)
@@ -108,7 +118,7 @@ def _next_span(text: str) -> tuple[str, str, str]:
     return text, "", ""
 
 
-def _inert(word: str) -> str:
+def _plain_word(word: str) -> str:
     if not _ACTIVE.search(word):
         return _MARKUP.sub(r"\\\g<0>", word)
     parts = _WORD.fullmatch(word)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from omnireview.render.blocks import Block, details
-from omnireview.render.escape import code, fence, prose, row
+from omnireview.render.escape import code, prose, row
+from omnireview.render.fixes import fix_in_list
 from omnireview.render.sections import linked
-from omnireview.render.words import also, earlier_entries, fixed_lines, new_entries, number, of_status, short
+from omnireview.render.words import also, earlier_entries, new_entries, number, of_status, short
 from omnireview.review import Entry, Review
 from omnireview.terms import Placement, Status
 
@@ -39,15 +40,21 @@ def comments_block(review: Review) -> Block:
     if not entries:
         return Block()
     rows = [
-        f"- **{entry.judged.finding.severity}** {linked(entry, review)}: {_words(entry)}{_fix(entry)}"
+        f"- **{entry.judged.finding.severity}** {linked(entry, review)}: {_words(entry)}{fix_in_list(entry)}"
         for entry in entries
     ]
     return details(f"On the lines ({len(entries)})", "", rows, _MORE_ITEM)
 
 
 def mended_block(review: Review) -> Block:
-    """Findings of the merge base that are gone."""
-    return _list("Mended by this change", of_status(review, Status.MENDED), review)
+    """Findings of the merge base that are mended."""
+    return _list("Mended by this change", [entry for entry in review.entries if entry.mended], review)
+
+
+def removed_block(review: Review) -> Block:
+    """Findings of the merge base whose files were removed."""
+    gone = [entry for entry in of_status(review, Status.MENDED) if not entry.mended]
+    return _list("Removed with their files", gone, review)
 
 
 def suppressed_block(review: Review) -> Block:
@@ -67,7 +74,7 @@ def skipped_block(review: Review) -> Block:
 
 
 def counted_block(review: Review) -> Block:
-    """Numbers by rule: new information, and what was there before the change."""
+    """Numbers by rule: new information, and what was there before in the code that the change touches."""
     entries = [*earlier_entries(review), *new_entries(review)]
     counts: dict[str, list[int]] = {}
     for entry in entries:
@@ -76,7 +83,7 @@ def counted_block(review: Review) -> Block:
             both[0 if entry.new else 1] += len(entry.sites)
     if not counts:
         return Block()
-    head = "\n".join([row("Rule", "New, for information", "There before"), "|:--|--:|--:|"])
+    head = "\n".join([row("Rule", "New, for information", "Before, in touched code"), "|:--|--:|--:|"])
     rows = [row(code(rule), str(new), str(before)) for rule, (new, before) in sorted(counts.items())]
     total = sum(map(sum, counts.values()))
     return details(f"Only counted ({total})", head, rows, "| {n} more {where} | | |")
@@ -110,13 +117,3 @@ def _words(entry: Entry) -> str:
     finding = entry.judged.finding
     parts = [prose(finding.message, _LONGEST_MESSAGE), also(entry), f"({code(finding.rule)})"]
     return " ".join(filter(None, parts))
-
-
-def _fix(entry: Entry) -> str:
-    if not entry.suggestion:
-        return ""
-    lines = fixed_lines(entry.suggestion)
-    if not entry.suggestion.text:
-        return f"\n\n  Verified fix: delete {lines}."
-    block = fence(entry.suggestion.text, "text").replace("\n", "\n  ")
-    return f"\n\n  Verified fix for {lines}:\n\n  {block}"

@@ -38,7 +38,7 @@ def run_link(review: Review, run: str) -> str:
 
 def rule_page(rule: str) -> str:
     """Give the address of a rule's page; "" while the project has none."""
-    return f"{PROJECT_URL}/blob/main/docs/rules.md#{rule}" if PROJECT_URL else ""
+    return f"{PROJECT_URL}/blob/main/docs/rules/{rule}.md" if PROJECT_URL else ""
 
 
 def _known(review: Review) -> bool:

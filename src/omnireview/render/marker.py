@@ -8,8 +8,9 @@ value can end the comment.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from omnireview.nouns import noun
 
 _SHORT = 7
 _UNSAFE = re.compile(rb"[^A-Za-z0-9._-]|^-|-(?=-|\Z)")
@@ -23,7 +24,7 @@ _SUMMARY = re.compile(
 _LONGEST = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Marker:
     """Whose comment it is. `head` is the first 7 characters of the head commit's sha.
 

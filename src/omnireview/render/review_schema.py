@@ -38,6 +38,7 @@ def review_schema() -> dict[str, Any]:
             "placement": _one_of(Placement),
             "delivery": {"anyOf": [_words("Where it ended when the review was posted."), nothing]},
             "suggestion": {"anyOf": [suggestion, nothing]},
+            "diff": {"anyOf": [_words("A verified fix that no suggestion can make byte for byte."), nothing]},
             "position": {"anyOf": [_whole(1, "Lines below the file's first hunk header in the diff."), nothing]},
         }
     )

@@ -13,7 +13,6 @@ from omnireview.render.words import (
     listed,
     new_entries,
     number,
-    of_status,
     place,
     score,
     severities,
@@ -90,7 +89,7 @@ def score_block(review: Review) -> Block:
 
 def good_line(review: Review) -> Block:
     """What is good, only with evidence: the findings that the change mends, by rule."""
-    mended = of_status(review, Status.MENDED)
+    mended = [entry for entry in review.entries if entry.mended]
     if not mended:
         return Block()
     sites = sum(len(entry.sites) for entry in mended)

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from omnireview.compare import Judged
 from omnireview.diff import Anchor
 from omnireview.edits import Suggestion
+from omnireview.nouns import noun
 from omnireview.pull_request import PullRequest
 from omnireview.review.place import Suggest, place_causes
 from omnireview.scan import Skip
@@ -20,12 +21,12 @@ from omnireview.terms import Placement, Severity, Stage, Status
 _ORDER = list(Placement)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """One root cause of the review: a finding, where it is said, and the further lines that share its cause.
 
     `others` are the repeats of the rule in the same file, told in this entry's comment.
-    `suggestion` is set only when the anchor covers exactly its lines.
+    `suggestion` is set only when the anchor covers exactly its lines; `diff` shows a fix that can be none.
     """
 
     judged: Judged
@@ -33,9 +34,15 @@ class Entry:
     anchor: Anchor | None = None
     others: tuple[Judged, ...] = ()
     suggestion: Suggestion | None = None
+    diff: str = ""
     delivery: str | None = None
     because: str = ""
-    """Why something new has no comment on its line, "" otherwise."""
+    """Why something new has no comment on its line; that something mended went with its file; "" otherwise."""
+
+    @property
+    def mended(self) -> bool:
+        """True when the change mends the fault, which removing the whole file is not."""
+        return self.judged.status is Status.MENDED and not self.because
 
     @property
     def sites(self) -> tuple[Judged, ...]:
@@ -59,7 +66,7 @@ class Entry:
         return self.judged.status is Status.NEW
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Review:
     """All that will be said about one change, before anybody has been told.
 
@@ -129,7 +136,15 @@ def write_review(
     causes = find_causes(judged)
     places = place_causes(causes, pull.files, suggest, settings.max_inline)
     entries = tuple(
-        Entry(cause.lead, place.placement, place.anchor, cause.sites[1:], place.suggestion, because=place.because)
+        Entry(
+            cause.lead,
+            place.placement,
+            place.anchor,
+            cause.sites[1:],
+            place.suggestion,
+            place.diff,
+            because=place.because,
+        )
         for cause, place in sorted(
             zip(causes, places, strict=True), key=lambda told: _ORDER.index(told[1].placement)
         )

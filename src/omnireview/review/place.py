@@ -1,11 +1,11 @@
 """Root causes → where each is said: on its line, on its file, in the summary, or only as a number."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from omnireview.compare import Judged
 from omnireview.diff import Anchor, ChangedFile, FileStatus, Line, anchor
 from omnireview.edits import Suggestion
+from omnireview.nouns import noun
 from omnireview.score.causes import Cause
 from omnireview.terms import Confidence, Placement, Severity, Stage, Status
 
@@ -13,20 +13,23 @@ Suggest = Callable[[Judged], Suggestion | None]
 """Gives a finding's verified fix. Verifying takes two scans of its file, so it is asked only for what is said."""
 
 _SERIOUS = {Severity.BLOCKER, Severity.MAJOR}
+_GONE = "removed with its file"
 _CAUSED = "caused by this change, on a line that it does not add"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Place:
     """Where one root cause is said.
 
-    `anchor` is set for INLINE alone; a suggestion replaces exactly its lines. `because` says why something new has
-    no comment on its line, "" otherwise.
+    `anchor` is set for INLINE alone; a suggestion replaces exactly its lines. `diff` shows a fix that GitHub could
+    not make as meant. `because` says why something new has no comment on its line, or that something mended went
+    with its file; "" otherwise.
     """
 
     placement: Placement
     anchor: Anchor | None = None
     suggestion: Suggestion | None = None
+    diff: str = ""
     because: str = ""
 
 
@@ -68,16 +71,19 @@ def place_causes(
                     left -= 1
                     continue
                 because = "its line is not in the diff" if on_line else _CAUSED
-        places.append(_silent_place(cause, because))
+        removed = file is not None and file.status is FileStatus.REMOVED
+        places.append(_silent_place(cause, because, removed=removed))
     return places
 
 
-def _silent_place(cause: Cause, because: str) -> Place:
+def _silent_place(cause: Cause, because: str, *, removed: bool) -> Place:
     counted = cause.lead.status in {Status.OLD, Status.MOVED}
     told = cause.lead.status in {Status.MENDED, Status.SUPPRESSED}
     if counted or (cause.finding.severity is Severity.INFO and not told):
         return Place(Placement.COUNT)
-    return Place(Placement.SUMMARY, because="" if told else because)
+    if told:
+        because = _GONE if removed and cause.lead.status is Status.MENDED else ""
+    return Place(Placement.SUMMARY, because=because)
 
 
 def _why_no_comment(cause: Cause, file: ChangedFile | None) -> str:
@@ -99,14 +105,18 @@ def _on_line(cause: Cause, file: ChangedFile, suggest: Suggest, replaced: set[in
     if line is None or not cause.lead.on_added_line:
         return None
     suggestion = suggest(cause.lead)
-    if suggestion and _applies(suggestion, file, line, replaced):
-        start = suggestion.start_line if suggestion.start_line < suggestion.end_line else None
-        spanning = anchor(file, suggestion.end_line, start_line=start)
-        if spanning:
-            replaced.update(range(suggestion.start_line, suggestion.end_line + 1))
-            return Place(Placement.INLINE, spanning, suggestion)
     at = anchor(file, line)
-    return Place(Placement.INLINE, at) if at else None
+    if suggestion is None or at is None:
+        return Place(Placement.INLINE, at) if at else None
+    wanted = range(suggestion.start_line, suggestion.end_line + 1)
+    if replaced.intersection(wanted):
+        return Place(Placement.INLINE, at)
+    replaced.update(wanted)
+    start = suggestion.start_line if len(wanted) > 1 else None
+    spanning = anchor(file, suggestion.end_line, start_line=start)
+    if spanning and _applies(suggestion, file, line):
+        return Place(Placement.INLINE, spanning, suggestion)
+    return Place(Placement.INLINE, at, diff=suggestion.diff)
 
 
 def _on_file(cause: Cause, file: ChangedFile) -> Place | None:
@@ -114,11 +124,11 @@ def _on_file(cause: Cause, file: ChangedFile) -> Place | None:
     return Place(Placement.FILE, because=_CAUSED) if fits else None
 
 
-def _applies(suggestion: Suggestion, file: ChangedFile, line: int, replaced: set[int]) -> bool:
+def _applies(suggestion: Suggestion, file: ChangedFile, line: int) -> bool:
     """Tell whether GitHub would apply it as meant.
 
     GitHub refuses a suggestion that changes nothing, writes LF in the place of CR LF, and adds a line end to a
-    last line that has none; of two suggestions for one line only one can be taken.
+    last line that has none.
     """
     wanted = range(suggestion.start_line, suggestion.end_line + 1)
     shown: list[Line] = [
@@ -126,9 +136,9 @@ def _applies(suggestion: Suggestion, file: ChangedFile, line: int, replaced: set
     ]
     before = "".join(f"{shown_line.text}\n" for shown_line in shown)
     return (
-        line in wanted
+        suggestion.committable
+        and line in wanted
         and len(shown) == len(wanted)
-        and not replaced.intersection(wanted)
         and before != suggestion.text
         and "\r" not in before + suggestion.text
         and not any(shown_line.no_newline for shown_line in shown)

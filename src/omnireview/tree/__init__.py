@@ -17,8 +17,19 @@ class Tree(Protocol):
     def irregular(self, path: str) -> bool:
         """Tell whether something stands at `path` that `read` does not give: a folder, symlink or submodule."""
 
+    def links(self, folder: str) -> tuple[str, ...]:
+        """Give the paths of symlinks and submodules below a folder, at its place, or on the way to it.
+
+        What is behind them is not read, so that a caller may have to say so. Only what can be listed is known.
+        """
+
     def prefetch(self, paths: Iterable[str]) -> None:
         """Say which paths will be read soon, so that they can come in few requests."""
 
     def paths(self) -> tuple[str, ...] | None:
         """Give every file's path, sorted; None when the listing can't be had whole."""
+
+
+def leads_into(path: str, folder: str) -> bool:
+    """Tell whether a path lies below a folder, is the folder itself, or stands on the way to it."""
+    return path == folder or path.startswith(f"{folder}/") or folder.startswith(f"{path}/")

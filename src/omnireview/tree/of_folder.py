@@ -26,6 +26,11 @@ class FolderTree:
         """What a person calls this folder."""
         return self._name
 
+    @property
+    def root(self) -> Path:
+        """The folder itself, without symlinks in its path."""
+        return self._root
+
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a regular file, or None if there is none at `path`, or it may not be read."""
         if not self._regular(path):
@@ -38,6 +43,20 @@ class FolderTree:
     def irregular(self, path: str) -> bool:
         """Tell whether something stands at `path` that is no regular file of this folder."""
         return os.path.lexists(self._root / path) and not self._regular(path)
+
+    def links(self, folder: str) -> tuple[str, ...]:
+        """Give the symlinks below a folder or on the way to it."""
+        way = [str(part) for part in (*reversed(PurePosixPath(folder).parents), PurePosixPath(folder))][1:]
+        crossed = tuple(path for path in way if (self._root / path).is_symlink())
+        if crossed:
+            return crossed
+        below = [
+            Path(place, name).relative_to(self._root).as_posix()
+            for place, folders, files in os.walk(self._root / folder)
+            for name in (*folders, *files)
+            if Path(place, name).is_symlink()
+        ]
+        return tuple(sorted(below))
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Do nothing: a disk has no requests to save."""
@@ -79,6 +98,10 @@ class EmptyTree:
     def irregular(self, path: str) -> bool:  # noqa: ARG002 - the protocol's
         """Give False."""
         return False
+
+    def links(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
+        """Give no path."""
+        return ()
 
     def prefetch(self, paths: Iterable[str]) -> None:
         """Do nothing."""

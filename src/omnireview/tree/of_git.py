@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from omnireview.git import Entry, Git
+from omnireview.tree import leads_into
 
 
 class GitTree:
@@ -44,6 +45,12 @@ class GitTree:
         """Tell whether a folder, symlink or submodule stands at `path`."""
         return any(
             (entry.path == path and not entry.regular) or entry.path.startswith(f"{path}/") for entry in self._all
+        )
+
+    def links(self, folder: str) -> tuple[str, ...]:
+        """Give the symlinks and submodules below a folder or on the way to it."""
+        return tuple(
+            sorted(entry.path for entry in self._all if not entry.regular and leads_into(entry.path, folder))
         )
 
     def prefetch(self, paths: Iterable[str]) -> None:

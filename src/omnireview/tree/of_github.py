@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from omnireview.errors import NotAnalysed
 from omnireview.github import GitHub
-from omnireview.github.facts import EntryFacts
+from omnireview.github.facts import EntryFacts, Listing
+from omnireview.tree import leads_into
 
 LARGEST_BLOB = 100_000_000
 """Bytes of the largest file that GitHub gives (docs.github.com/rest/git/blobs, "Get a blob")."""
@@ -23,7 +24,7 @@ class GitHubTree:
         self._repository = repository
         self._sha = sha
         self._entries: dict[str, EntryFacts | None] = {}
-        self._paths: tuple[str, ...] | None = None
+        self._listing: Listing | None = None
         self._listed = False
 
     @property
@@ -62,6 +63,12 @@ class GitHubTree:
         below = any(each.startswith(f"{path}/") for each in self.paths() or ())
         return below or (entry is not None and not entry.is_file)
 
+    def links(self, folder: str) -> tuple[str, ...]:
+        """Give the symlinks and submodules below a folder or on the way to it. Needs the listing, as `paths`."""
+        self.paths()
+        every = self._listing.links if self._listing else ()
+        return tuple(path for path in every if leads_into(path, folder))
+
     def prefetch(self, paths: Iterable[str]) -> None:
         """Read these paths now, about a hundred a request."""
         prefetch_together({self: paths})
@@ -69,16 +76,16 @@ class GitHubTree:
     def paths(self) -> tuple[str, ...] | None:
         """Give every regular file's path, sorted; None when GitHub can't list them whole. One request, once."""
         if not self._listed:
-            self._paths = self._github.listing(self._repository, self._sha)
+            self._listing = self._github.listing(self._repository, self._sha)
             self._listed = True
-        return self._paths
+        return self._listing.files if self._listing else None
 
     def _unknown(self, paths: Iterable[str]) -> list[str]:
         """Give the paths that must be asked for, and note those that the listing has shown to be absent."""
         unknown = [path for path in dict.fromkeys(paths) if path not in self._entries]
-        if self._paths is None:
+        if self._listing is None:
             return unknown
-        listed = frozenset(self._paths)
+        listed = frozenset((*self._listing.files, *self._listing.links))
         self._entries |= dict.fromkeys((path for path in unknown if path not in listed), None)
         return [path for path in unknown if path in listed]
 
