@@ -3,12 +3,15 @@
 import io
 import os
 import sys
-import traceback
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 from omnireview.cli.arguments import parse_arguments
 from omnireview.errors import Exit, UserError
+
+INTERRUPTED = 130
+"""What a shell makes of a program that Ctrl-C has ended: 128 and the signal's number."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -18,6 +21,8 @@ def run(arguments: Sequence[str]) -> int:
     Anything else that fails is our bug: the traceback is shown, and how to report it (exit code 3).
     """
     _prepare_output()
+    # Python would tell of odd escapes in the code under review, without saying where.
+    warnings.simplefilter("ignore", SyntaxWarning)
     options = parse_arguments(arguments)
     try:
         code = int(options.command(options))
@@ -31,9 +36,12 @@ def run(arguments: Sequence[str]) -> int:
         _drop_output()
         return _tell(f"the system refused: {error}")
     except KeyboardInterrupt:
-        return _tell("interrupted; nothing more is done.")
+        _tell("interrupted; nothing more is done.")
+        return INTERRUPTED
     except Exception:  # noqa: BLE001 - the outermost place: a bug must end in words and in its own exit code
-        traceback.print_exc()
+        import traceback
+
+        _say(traceback.format_exc())
         _tell(
             "this is a bug in omnireview, not in your change. Please report the lines above, with the output of "
             "`omnireview --version`."
@@ -43,13 +51,20 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _tell(text: str) -> Exit:
-    print(f"omnireview: {text}", file=sys.stderr)
+    _say(f"omnireview: {text}")
     return Exit.USER_SIDE
 
 
+def _say(text: str) -> None:
+    from omnireview.cli.log import tell
+
+    tell(text, sys.stderr)
+
+
 def _prepare_output() -> None:
-    if sys.stdout is None:  # closed by the caller (`>&-`)
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for the rest of the process
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller (`>&-`)
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the very end
     for stream in (sys.stdout, sys.stderr):
         # A log in ASCII shows a finding in escapes rather than end in a traceback.
         if isinstance(stream, io.TextIOWrapper):

@@ -2,20 +2,16 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from omnireview import __version__
-from omnireview.cli import check, demo, initialise, preview, review, rules, workflow
+from omnireview.cli import commands as run
+from omnireview.cli.grammar import EXIT_CODES, add
+from omnireview.cli.rule_arguments import add_explain, add_rules
 from omnireview.terms import fail_on_word
 
-_EXIT_CODES = """\
-exit codes:
-  0  pass
-  1  the policy failed (fail-on in the settings; a new blocker unless changed)
-  2  yours or GitHub's to mend: arguments, settings, rules, permissions, delivery
-  3  a bug in omnireview
-"""
+if TYPE_CHECKING:
+    from omnireview.cli.grammar import Commands
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -23,28 +19,23 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="omnireview",
         description="Reviews changes to ML-inference code: true comments, on the right line, said once.",
-        epilog=_EXIT_CODES,
+        epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"omnireview {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_check(commands)
-    _add_review(commands)
-    _add_preview(commands)
-    _add_rules(commands)
-    _add_small_commands(commands)
+    # Named, since argparse would lay out a help text to find its own name.
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, prog=parser.prog)
+    asked = _PARTS.get(arguments[0]) if arguments else None
+    for add_part in dict.fromkeys(_PARTS.values()) if asked is None else (asked,):
+        add_part(commands)
     return parser.parse_args(arguments)
 
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
-
-
 def _add_check(commands: "Commands") -> None:
-    parser = _add(
+    parser = add(
         commands,
         "check",
-        check.run,
+        run.check,
         "review a change of this repository, without GitHub",
         """\
         Reviews a change of the git repository around the current folder and prints the review.
@@ -54,6 +45,7 @@ def _add_check(commands: "Commands") -> None:
           omnireview check main..HEAD         the commits of HEAD since it left main (as main...HEAD)
           omnireview check --patch FILE       a patch, applied to HEAD or already in the working tree
           omnireview check src tests/x.py     whole files and folders: every line counts as new
+          omnireview check --fix              also mends in the files what has a verified fix (or with PATHs)
         """,
     )
     parser.add_argument(
@@ -61,16 +53,19 @@ def _add_check(commands: "Commands") -> None:
     )
     parser.add_argument("--staged", action="store_true", help="review the index against HEAD")
     parser.add_argument("--patch", metavar="FILE", help="review a patch file; `-` reads standard input")
+    parser.add_argument("--fix", action="store_true", help="make the verified fixes in the files, then review")
+    parser.add_argument("--dry-run", action="store_true", help="with --fix: print a patch for `git apply` instead")
+    parser.add_argument("--profile", action="store_true", help="tell on standard error what each rule cost")
     parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
     _add_policy(parser)
     _add_format(parser)
 
 
 def _add_review(commands: "Commands") -> None:
-    parser = _add(
+    parser = add(
         commands,
         "review",
-        review.run,
+        run.review,
         "review a pull request on GitHub and post the review",
         """\
         Reads a pull request over GitHub's API (no checkout), reviews it and posts one review and one summary
@@ -93,41 +88,11 @@ def _add_review(commands: "Commands") -> None:
     _add_format(parser)
 
 
-def _add_rules(commands: "Commands") -> None:
-    parser = _add(commands, "rules", rules.run_list, "list, show and test rules", "Lists, shows and tests rules.")
-    parser.set_defaults(folder=".")
-    actions = parser.add_subparsers(title="actions", metavar="ACTION")
-    listing = _add(
-        actions,
-        "list",
-        rules.run_list,
-        "list the rules that run here",
-        "Lists the rules that run in this repository.",
-    )
-    listing.add_argument("--all", action="store_true", help="also the rules that are off, and why")
-    showing = _add(actions, "show", rules.run_show, "explain one rule", "Explains one rule, with its examples.")
-    showing.add_argument("rule", metavar="RULE-ID")
-    testing = _add(
-        actions,
-        "test",
-        rules.run_test,
-        "run the examples of rules",
-        """\
-        Runs the examples of the rules: each `bad` must be found, each `good` must stay quiet, each fix must give
-        the `good` beside it. Without arguments: all rules that `rules list --all` shows.
-        """,
-    )
-    testing.add_argument("what", nargs="*", metavar="RULE-ID | PACK.yaml", help="rules or pack files to test")
-    for action in (listing, showing, testing):
-        action.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
-    parser.set_defaults(all=False)
-
-
 def _add_preview(commands: "Commands") -> None:
-    parser = _add(
+    parser = add(
         commands,
         "preview",
-        preview.run,
+        run.preview,
         "show a change as the pull request it would be",
         """\
         Serves a range of commits as a pull request on this machine, lets the action review it there, and writes
@@ -149,25 +114,25 @@ def _add_preview(commands: "Commands") -> None:
 
 
 def _add_small_commands(commands: "Commands") -> None:
-    starting = _add(
+    starting = add(
         commands,
         "init",
-        initialise.run,
+        run.initialise,
         "write a workflow and a settings file",
         "Writes .github/workflows/omnireview.yml and .github/omnireview.yaml. Existing files are left alone.",
     )
     starting.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
-    _add(
+    add(
         commands,
         "action",
-        workflow.run,
+        run.action,
         "run as a GitHub Actions step",
         "Reviews the pull request of the current workflow run: inputs from INPUT_*, event from GITHUB_EVENT_PATH.",
     )
-    showing = _add(
+    showing = add(
         commands,
         "demo",
-        demo.run,
+        run.demo,
         "review a bundled example pull request",
         "Reviews a bundled example pull request and prints what would be posted. Needs git; no network.",
     )
@@ -177,20 +142,6 @@ def _add_small_commands(commands: "Commands") -> None:
         help="also write the pull request's pages into DIR: after its first push, and after a second one "
         "(needs the extra `sandbox`)",
     )
-
-
-def _add(
-    commands: "Commands", name: str, run: Callable[[argparse.Namespace], int], summary: str, description: str
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        name,
-        help=summary,
-        description=dedent(description),
-        epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.set_defaults(command=run)
-    return parser
 
 
 def _add_format(parser: argparse.ArgumentParser) -> None:
@@ -238,3 +189,16 @@ def _inline_count(text: str) -> int:
     if text.isdecimal() and int(text) <= 50:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 50")
+
+
+_PARTS: dict[str, Callable[["Commands"], None]] = {
+    "check": _add_check,
+    "review": _add_review,
+    "preview": _add_preview,
+    "rules": add_rules,
+    "explain": add_explain,
+    "init": _add_small_commands,
+    "action": _add_small_commands,
+    "demo": _add_small_commands,
+}
+"""Command → what adds its grammar. A run builds that of the command that it is given; a call for help, all."""

@@ -5,11 +5,13 @@ import os
 import sys
 from pathlib import Path
 
+from omnireview.cli.log import say
 from omnireview.cli.output import show
 from omnireview.cli.policy import folder, settings_for
 from omnireview.corridor import review_change
 from omnireview.errors import BadInput
 from omnireview.git import Git
+from omnireview.profile import Profile
 from omnireview.pull_request import PullRequest
 from omnireview.pull_request.local import (
     from_index,
@@ -22,10 +24,27 @@ from omnireview.pull_request.local import (
 
 def run(options: argparse.Namespace) -> int:
     """Review what the arguments name and print the review; gives the exit code of the gate."""
+    if options.dry_run and not options.fix:
+        raise BadInput("`--dry-run` shows what `--fix` would do.", mend="give both, or none of them")
+    if options.profile and options.fix:
+        raise BadInput("`--profile` tells what one review costs, and `--fix` makes several.", mend="give only one")
     pull = _find_change(options)
     if not pull.files:
         print(f"omnireview: nothing to review: {_nothing(pull)}", file=sys.stderr)
-    return show(review_change(pull, pull.base_tree, settings_for(pull.base_tree, options)), options.format)
+    if options.fix:
+        from omnireview.cli import fix
+
+        return fix.run(options, pull, settings_for(pull.base_tree, options))
+    profiles: list[Profile] = []
+    settings = settings_for(pull.base_tree, options)
+    review = review_change(pull, pull.base_tree, settings, watch=profiles.append if options.profile else None)
+    code = show(review, options.format)
+    for profile in profiles:
+        from omnireview.render.as_profile import text
+
+        sys.stdout.flush()
+        say(text(profile).rstrip("\n"), sys.stderr)
+    return code
 
 
 def _nothing(pull: PullRequest) -> str:
@@ -42,6 +61,12 @@ def _find_change(options: argparse.Namespace) -> PullRequest:
             "`check` reviews one thing at a time: a range or paths, --staged, or --patch.",
             mend="give only one of them",
         )
+    if options.fix and (other := _not_on_disk(options, place)):
+        raise BadInput(
+            f"`--fix` mends files on disk, and {other} is not on disk.",
+            mend="check out what is to be mended; then `omnireview check --fix` mends the working tree's change, "
+            "`omnireview check PATH --fix` whole files and folders",
+        )
     if len(what) == 1 and _is_range(what[0], place):
         return from_range(Git.open(place), what[0])
     if what:
@@ -52,6 +77,16 @@ def _find_change(options: argparse.Namespace) -> PullRequest:
     if options.patch is not None:
         return from_patch(git, _read_patch(options.patch))
     return from_working_tree(git)
+
+
+def _not_on_disk(options: argparse.Namespace, place: Path) -> str:
+    """Name what was asked for if it can't be mended in place, else ""."""
+    if options.staged:
+        return "the index"
+    if options.patch is not None:
+        return "a patch"
+    what = options.what
+    return "a range of commits" if len(what) == 1 and _is_range(what[0], place) else ""
 
 
 def _is_range(name: str, place: Path) -> bool:

@@ -4,23 +4,25 @@ import json
 import os
 import sys
 
-from omnireview.action.runner import inert
+from omnireview.cli.log import say
 from omnireview.errors import Exit
 from omnireview.render import as_annotations, as_json, as_markdown, as_text
+from omnireview.render.escape import inert
 from omnireview.review import Review
 
 
 def show(review: Review, form: str) -> Exit:
     """Print a review as `text`, `json`, `markdown` or `github` (workflow annotations)."""
     if form == "json":
-        print(json.dumps(as_json.document(review), indent=2, ensure_ascii=False))
+        # Other programs read this, so that nothing may stand around it; no line of JSON begins with `::`.
+        print(json.dumps(as_json.document(review), indent=2, ensure_ascii=False).replace("##[", "#\\u0023["))
     elif form == "markdown":
-        print(as_markdown.report(review))
+        say(as_markdown.report(review))
     elif form == "github":
         # GitHub shows ten annotations of a level in a step; the text below them has everything.
         print("\n".join((*as_annotations.commands(review), inert(as_text.text(review)))))
     else:
-        print(as_text.text(review, color=wants_color()))
+        say(as_text.text(review, color=wants_color()))
     return gate(review)
 
 

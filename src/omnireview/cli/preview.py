@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from omnireview.cli.log import say
+from omnireview.cli.policy import folder
 from omnireview.cli.workflow import review_with_inputs
 from omnireview.errors import BadInput, Exit
 from omnireview.git import Git
@@ -22,12 +24,12 @@ def run(options: argparse.Namespace) -> int:
             "`omnireview check` reviews the working tree",
         )
     room = load_room()
-    git = Git.open(Path(options.folder))
+    git = Git.open(folder(options))
     pages, runs = room.show_pushes(room.propose(git, options.range), review_with_inputs)
     target = Path(options.out)
     write_page(target, pages[0])
     if runs[0].exit_code > Exit.POLICY_FAILED:
-        print(runs[0].log, file=sys.stderr)
+        say(runs[0].log, sys.stderr)
     result = {Exit.PASS: "passes", Exit.POLICY_FAILED: "fails"}.get(runs[0].exit_code, "could not be made")
     print(f"{target}: the pull request as it would look. The check {result}; nothing was posted.")
     return int(runs[0].exit_code)

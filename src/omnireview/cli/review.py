@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from omnireview.cli.log import say
 from omnireview.cli.output import gate, show
 from omnireview.cli.policy import settings_for
 from omnireview.corridor import GITHUB, review_change
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
         _token(),
         api_url=os.environ.get("GITHUB_API_URL") or "https://api.github.com",
         graphql_url=os.environ.get("GITHUB_GRAPHQL_URL") or None,
+        notice=_tell_waiting,
     )
     pull = from_github(github, repository, options.pr_number)
     if not pull.open and not options.dry_run:
@@ -53,11 +55,15 @@ def run(options: argparse.Namespace) -> int:
     show(delivery.review, options.format)
     if options.export:
         _export(delivery, Path(options.export))
-    print(
-        "\n".join((*delivery.preview, *delivery.lines)),
-        file=sys.stderr if options.format == "json" else sys.stdout,
-    )
+    told = "\n".join((*delivery.preview, *delivery.lines))
+    say(told, sys.stderr if options.format == "json" else sys.stdout)
     return max(gate(review), delivery.exit)
+
+
+def _tell_waiting(text: str) -> None:
+    # A person before a terminal wants to know why nothing happens; in a pipe it would only be noise.
+    if sys.stderr.isatty():
+        print(f"omnireview: {text}", file=sys.stderr, flush=True)
 
 
 def _token() -> str:
@@ -84,6 +90,6 @@ def _export(delivery: Delivery, path: Path) -> None:
     else:
         text = as_markdown.report(delivery.review)
     try:
-        path.write_text(text + "\n", encoding="utf-8")
+        path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise BadInput(f"The export can't be written: {error.strerror}.", where=str(path)) from error

@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 
 from omnireview.errors import BadInput, UserError
-from omnireview.handbook import generated
+from omnireview.handbook import PAGES_OF_RULES, generated
 
 
 def write() -> list[str]:
-    """Write the files whose text differs, and give their paths.
+    """Write the files whose text differs, take away pages of rules that are no more, and give all their paths.
 
     Raises:
         BadInput: The package is not in its checkout, so there is nothing to write to.
@@ -21,7 +21,13 @@ def write() -> list[str]:
             mend="Run it in the checkout, with the package installed in editable mode.",
         )
     written = []
-    for path, text in generated().items():
+    texts = generated()
+    for file in sorted((root / PAGES_OF_RULES).glob("*.md")):
+        path = file.relative_to(root).as_posix()
+        if path not in texts:
+            file.unlink()
+            written.append(path)
+    for path, text in texts.items():
         file = root / path
         if not file.exists() or file.read_bytes() != text.encode():
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,33 @@
+"""What all parts of the command line's grammar share: a command with its help."""
+
+import argparse
+from collections.abc import Callable
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+EXIT_CODES = """\
+exit codes:
+  0  pass
+  1  the policy failed (fail-on in the settings; a new blocker unless changed)
+  2  yours or GitHub's to mend: arguments, settings, rules, permissions, delivery
+  3  a bug in omnireview
+"""
+
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+
+
+def add(
+    commands: "Commands", name: str, command: Callable[[argparse.Namespace], int], summary: str, description: str
+) -> argparse.ArgumentParser:
+    """Add a command: what calls it, its line in the list of commands, and its own help."""
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=dedent(description),
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(command=command)
+    return parser

@@ -1,0 +1,95 @@
+"""The grammar of `omnireview rules` and `omnireview explain`."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from omnireview.cli import commands as run
+from omnireview.cli.grammar import add
+
+if TYPE_CHECKING:
+    from omnireview.cli.grammar import Commands
+
+
+def add_rules(commands: "Commands") -> None:
+    """Add `rules` and its actions."""
+    parser = add(
+        commands,
+        "rules",
+        run.rules_list,
+        "list, show, test and begin rules",
+        "Lists, shows, tests and begins rules.",
+    )
+    parser.set_defaults(folder=".")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", prog=parser.prog)
+    listing = add(
+        actions,
+        "list",
+        run.rules_list,
+        "list the rules that run here",
+        "Lists the rules that run in this repository.",
+    )
+    listing.add_argument("--all", action="store_true", help="also the rules that are off, and why")
+    showing = add(actions, "show", run.rules_show, "explain one rule", "Explains one rule, with its examples.")
+    showing.add_argument("rule", metavar="RULE-ID")
+    showing.set_defaults(at=None)
+    testing = add(
+        actions,
+        "test",
+        run.rules_test,
+        "run the examples of rules",
+        """\
+        Runs the examples of the rules: each `bad` must be found, each `good` must stay quiet, each fix must give
+        the `good` beside it. Files beside a repository's own pack are run as well: `pack.py` says in comments
+        (`# ruleid: RULE-ID`, `# ok: RULE-ID`) what must be found in the line below, `pack.fixed.py` what the
+        fixes make of it. Without arguments: all rules that `rules list --all` shows.
+
+          omnireview rules test                                  all rules here
+          omnireview rules test mutable-default                  one rule
+          omnireview rules test .github/omnireview/rules         all packs in a folder
+        """,
+    )
+    testing.add_argument(
+        "what", nargs="*", metavar="RULE-ID | PACK.yaml | DIR", help="rules, pack files, or folders of packs"
+    )
+    beginning = add(
+        actions,
+        "new",
+        run.rules_new,
+        "begin a rule of your own",
+        """\
+        Writes .github/omnireview/rules/ID.yaml: a rule with examples that hold, to be changed step by step.
+        """,
+    )
+    beginning.add_argument("rule", metavar="RULE-ID", help="names the fault, as in `mutable-default`")
+    kind = beginning.add_mutually_exclusive_group()
+    kind.add_argument("--pattern", action="store_true", help="a rule that finds by a pattern (the default)")
+    kind.add_argument("--check", metavar="NAME", help="a rule upon a shipped check, as `call-without-keyword`")
+    for action in (listing, showing, testing, beginning):
+        action.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    parser.set_defaults(all=False)
+
+
+def add_explain(commands: "Commands") -> None:
+    """Add `explain`."""
+    parser = add(
+        commands,
+        "explain",
+        run.explain,
+        "explain a rule, or why it speaks of a line",
+        """\
+        Prints a rule's page; with --at, what each of its operators says of one line, and what comes of it.
+
+          omnireview explain mutable-default
+          omnireview explain mutable-default --at src/engine.py:12
+        """,
+    )
+    parser.add_argument("rule", metavar="RULE-ID")
+    parser.add_argument("--at", type=_place, metavar="FILE:LINE", help="the line to look at")
+    parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+
+
+def _place(text: str) -> tuple[str, int]:
+    file, _, line = text.rpartition(":")
+    if file and line.isdecimal() and 0 < int(line) <= 10**9:
+        return file, int(line)
+    raise argparse.ArgumentTypeError(f"{text!r} is not FILE:LINE")

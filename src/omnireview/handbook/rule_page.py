@@ -1,0 +1,142 @@
+"""A rule → its page: what it says, why, what it finds and leaves alone, and what can be changed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
+from inspect import getdoc
+from pathlib import PurePosixPath
+from typing import Any
+
+from omnireview.checks import CHECKS
+from omnireview.checks.options import kebab
+from omnireview.examples.play import Trial
+from omnireview.render.escape import fence
+from omnireview.rules import Example, Rule
+from omnireview.terms import SettledBy, Severity, Stage
+
+_LANGUAGES = {
+    ".py": "python",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".toml": "toml",
+    ".json": "json",
+    ".md": "markdown",
+}
+
+
+def page(rule: Rule, pack: str = "") -> str:
+    """Give one rule's page as Markdown. `pack` is the shipped pack that it is in."""
+    return "\n".join(_lines(rule, pack)).rstrip("\n") + "\n"
+
+
+def _lines(rule: Rule, pack: str) -> Iterator[str]:
+    yield from (f"# {rule.id}", "")
+    facts = [rule.severity, rule.aspect, f"confidence {rule.confidence}", f"{rule.effort} min to mend"]
+    yield " · ".join([*facts, *([f"pack `{pack}`"] if pack else [])])
+    if rule.stage is not Stage.STABLE:
+        yield from ("", f"Stage {rule.stage}: it speaks in the summary only, and never fails a run.")
+    yield from ("", rule.message, "")
+    if rule.why:
+        yield from ("## Why", "", rule.why, "")
+    found = [example for example in rule.examples if example.bad is not None]
+    if found:
+        yield from ("## Found", "")
+        for example in found:
+            yield from _snippet(_place(example), example, example.bad or "")
+            if example.good is not None:
+                title = "The fix makes of it:" if _fixes(rule, example) else "Mended:"
+                yield from _snippet(title, example, example.good)
+    if any(_fixes(rule, example) for example in found):
+        yield from (
+            "A finding carries this fix wherever it is proved to mend the fault and to change nothing else.",
+            "",
+        )
+    spared = [example for example in rule.examples if example.bad is None]
+    if spared:
+        yield from ("## Left alone", "")
+        for example in spared:
+            yield from _snippet(_place(example), example, example.good or "")
+    yield from _severities(rule)
+    yield from _looks(rule)
+    yield from _leaving_out(rule)
+    if rule.source:
+        yield from ("## Source", "", rule.source, "")
+
+
+def _snippet(title: str, example: Example, code: str) -> Iterator[str]:
+    language = _LANGUAGES.get(PurePosixPath(example.path).suffix, "")
+    yield from ([title, ""] if title else [])
+    yield from (fence(code.rstrip("\n") + "\n", language), "")
+    for path, text in example.files.items():
+        language = _LANGUAGES.get(PurePosixPath(path).suffix, "")
+        yield from (f"beside `{path}`:", "", fence(text.rstrip("\n") + "\n", language), "")
+
+
+def _place(example: Example) -> str:
+    return "" if example.path in ("module.py", "config.yaml") else f"In `{example.path}`:"
+
+
+def _fixes(rule: Rule, example: Example) -> bool:
+    """Tell whether what the rule finds in the example carries edits."""
+    if example.bad is None or example.good is None:
+        return False
+    texts = {example.path: example.bad.encode(), **{path: text.encode() for path, text in example.files.items()}}
+    found = Trial([rule]).play(texts).findings
+    return any(finding.edits for finding in found if finding.rule == rule.id)
+
+
+def _severities(rule: Rule) -> Iterator[str]:
+    if rule.severity_where:
+        yield from ("## Severity by place", "", "The first that fits decides.", "")
+        for row in rule.severity_where:
+            where = [f"in {', '.join(f'`{glob}`' for glob in row.paths)}"] if row.paths else []
+            where += [f"within what `{' '.join(row.pattern.split())}` matches"] if row.pattern else []
+            yield f"- {row.severity}: {' and '.join(where)}"
+        yield from (f"- {rule.severity}: elsewhere", "")
+    if rule.severity is Severity.BLOCKER or any(row.severity is Severity.BLOCKER for row in rule.severity_where):
+        addition = rule.settled_by is SettledBy.ADDITION
+        way = (
+            "something added: a test, a limit or a document" if addition else "a change of the lines that it names"
+        )
+        yield from (f"A blocker of this rule is settled by {way}.", "")
+
+
+def _looks(rule: Rule) -> Iterator[str]:
+    yield from ("## Where it looks", "", f"Files of {' and '.join(rule.languages)}.", "")
+    if rule.include:
+        yield from (f"Only in {', '.join(f'`{glob}`' for glob in rule.include)}.", "")
+    if rule.exclude:
+        yield from (f"Not in {', '.join(f'`{glob}`' for glob in rule.exclude)}.", "")
+    yield from (f"It is written in `{rule.place.rpartition(':')[0]}`.", "")
+    if rule.check is None:
+        return
+    check = CHECKS[rule.check]
+    yield from (f"By the check `{rule.check}`: {getdoc(check)}", "")
+    options = fields(check.Options)
+    if options:
+        yield from ("## Options", "", "| option | here | default | meaning |", "|---|---|---|---|")
+        for option in options:
+            name = kebab(option.name)
+            default = "none" if option.default is MISSING else _value(option.default)
+            here = _value(rule.options[name]) if name in rule.options else "default"
+            meaning = option.metadata["description"].replace("|", "\\|")
+            yield f"| `{name}` | {here} | {default} | {meaning} |"
+        yield ""
+
+
+def _value(value: Any) -> str:
+    plain = dict(value) if isinstance(value, Mapping) else value
+    written = json.dumps(plain, ensure_ascii=False, default=list)
+    return "none" if written in ("[]", "{}", "null", '""') else f"`{written}`".replace("|", "\\|")
+
+
+def _leaving_out(rule: Rule) -> Iterator[str]:
+    yield from ("## Leave it out", "")
+    if {"python", "yaml"} & set(rule.languages):
+        comment = f"`# omnireview: ignore[{rule.id}] reason`"
+        yield from (
+            f"One finding: {comment} in its statement or alone above it. A blocker needs the reason.",
+            "",
+        )
+    yield f"Everywhere, in `.github/omnireview.yaml`: `rules: {{{rule.id}: off}}`. A severity there changes it."
+    yield ""
