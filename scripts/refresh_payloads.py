@@ -1,4 +1,4 @@
-"""Copy the community's `pull_request` webhook payloads, and their schema, into tests/contract/payloads/.
+"""Copy the community's payloads of the events that we read, and their schemas, into tests/contract/payloads/.
 
     npm install --prefix FOLDER @octokit/webhooks-examples@7.6.1 @octokit/webhooks-schemas@7.6.1
     python scripts/refresh_payloads.py FOLDER/node_modules/@octokit
@@ -13,34 +13,35 @@ from pathlib import Path
 from typing import Any
 
 PAYLOADS = Path(__file__).parents[1] / "tests" / "contract" / "payloads"
-EVENT = "pull_request_event"
+EVENTS = ("pull_request", "workflow_run")
 PROSE = {"description", "title", "tsAdditionalProperties"}
 
 
 def main() -> None:
-    """Write pull_request.json (one payload a line) and pull_request.schema.json."""
+    """Write EVENT.json (one payload a line) and EVENT.schema.json for each event."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("packages", type=Path, help="the folder that holds webhooks-examples and webhooks-schemas")
     packages = parser.parse_args().packages
     events = json.loads((packages / "webhooks-examples/api.github.com/index.json").read_text(encoding="utf-8"))
-    payloads = next(event["examples"] for event in events if event["name"] == "pull_request")
-    lines = ",\n".join(json.dumps(payload, separators=(",", ":"), ensure_ascii=False) for payload in payloads)
-    (PAYLOADS / "pull_request.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-
     schema = json.loads((packages / "webhooks-schemas/schema.json").read_text(encoding="utf-8"))
-    trimmed = {
-        "$schema": schema["$schema"],
-        "$ref": f"#/definitions/{EVENT}",
-        "definitions": {name: without_prose(schema["definitions"][name]) for name in sorted(reached(schema))},
-    }
-    text = json.dumps(trimmed, separators=(",", ":"))
-    (PAYLOADS / "pull_request.schema.json").write_text(text + "\n", encoding="utf-8")
+    for name in EVENTS:
+        payloads = next(event["examples"] for event in events if event["name"] == name)
+        lines = ",\n".join(json.dumps(each, separators=(",", ":"), ensure_ascii=False) for each in payloads)
+        (PAYLOADS / f"{name}.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+        kept = reached(schema, f"{name}_event")
+        trimmed = {
+            "$schema": schema["$schema"],
+            "$ref": f"#/definitions/{name}_event",
+            "definitions": {each: without_prose(schema["definitions"][each]) for each in sorted(kept)},
+        }
+        text = json.dumps(trimmed, separators=(",", ":"))
+        (PAYLOADS / f"{name}.schema.json").write_text(text + "\n", encoding="utf-8")
 
 
-def reached(schema: dict[str, Any]) -> set[str]:
+def reached(schema: dict[str, Any], event: str) -> set[str]:
     """Give the names of all definitions that the event's own needs."""
     seen: set[str] = set()
-    waiting = [EVENT]
+    waiting = [event]
     while waiting:
         name = waiting.pop()
         if name not in seen:

@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from typing import TextIO
 
 from omnireview.action.outputs import OUTPUTS, outputs_of, write_reports
-from omnireview.action.runner import append_summary, inert, mask, message, write_outputs
+from omnireview.action.runner import append_summary, mask, message, write_outputs
 from omnireview.errors import Exit, UserError
-from omnireview.event import Event, read_event
+from omnireview.event import Event, FinishedRun
+from omnireview.event.read import read_event
 from omnireview.github import GitHub
 from omnireview.inputs import Inputs, read_inputs, unknown_inputs
 from omnireview.publish import SETTLE, Delivery, publish, withhold
 from omnireview.pull_request import PullRequest
+from omnireview.pull_request.of_run import NothingToReview, number_of
 from omnireview.pull_request.remote import from_github
 from omnireview.render import as_annotations, as_json, as_markdown, as_text
-from omnireview.render.escape import fence
+from omnireview.render.escape import fence, inert
 from omnireview.review import Review
 from omnireview.settings import Settings
 
@@ -78,8 +80,14 @@ def _run(env: Mapping[str, str], review_change: ReviewChange, log: TextIO, pause
         api_url=env.get("GITHUB_API_URL") or "https://api.github.com",
         graphql_url=env.get("GITHUB_GRAPHQL_URL") or None,
         pause=pause,
+        notice=lambda text: _say(log, text),
     )
-    pull = from_github(github, event.repository, event.number)
+    try:
+        number = number_of(github, event) if isinstance(event, FinishedRun) else event.number
+    except NothingToReview as nothing:
+        _say(log, message("notice", str(nothing)))
+        return Exit.PASS if _summarise(env, log, "", str(nothing)) else Exit.USER_SIDE
+    pull = from_github(github, event.repository, number)
     review, settings = review_change(pull, inputs)
     delivery = _deliver(review, pull, github, event, inputs=inputs, settings=settings, env=env, settle=settle)
     _show(log, delivery, inputs.format)
@@ -99,7 +107,7 @@ def _deliver(
     review: Review,
     pull: PullRequest,
     github: GitHub,
-    event: Event,
+    event: Event | FinishedRun,
     *,
     inputs: Inputs,
     settings: Settings,
@@ -128,14 +136,15 @@ def _deliver(
     )
 
 
-def _is_read_only(event: Event, env: Mapping[str, str]) -> bool:
+def _is_read_only(event: Event | FinishedRun, env: Mapping[str, str]) -> bool:
     """Tell whether GitHub gives the run a token that may not write, whatever the workflow's permissions say.
 
     docs.github.com, "Events that trigger workflows": forks with `pull_request`; "Troubleshooting Dependabot on
     GitHub Actions": Dependabot's runs.
     """
-    dependabot = DEPENDABOT in {event.author, env.get("GITHUB_ACTOR", "")}
-    return event.name == "pull_request" and (event.from_fork or dependabot)
+    if isinstance(event, FinishedRun) or event.name != "pull_request":
+        return False
+    return event.from_fork or DEPENDABOT in {event.author, env.get("GITHUB_ACTOR", "")}
 
 
 def _show(log: TextIO, delivery: Delivery, form: str) -> None:

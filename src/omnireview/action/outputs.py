@@ -15,7 +15,8 @@ OUTPUTS: Mapping[str, str] = {
     "score": "The overall score, 1 to 10 with one decimal; empty when no row of the table has evidence.",
     "verdict": "`do not merge yet`, `incomplete`, `approve with required changes`, `approve with suggestions` "
     "or `no findings`.",
-    "findings": "How many findings the changed files have at the head: new, old and suppressed ones.",
+    "findings": "How many findings the head has in the code that the change touches: "
+    "new, old and suppressed ones.",
     "blockers": "How many of the new findings are blockers.",
     "new": "How many findings the change brings in.",
     "mended": "How many findings the change mends.",
@@ -71,4 +72,4 @@ def write_reports(review: Review, export: str, env: Mapping[str, str]) -> str:
 
 
 def _mended(review: Review) -> int:
-    return sum(site.status is Status.MENDED for entry in review.entries for site in entry.sites)
+    return sum(len(entry.sites) for entry in review.entries if entry.mended)

@@ -28,14 +28,6 @@ def message(level: str, text: str) -> str:
     return f"::{level} title={command_property('OmniReview')}::{command_data(text)}"
 
 
-def inert(text: str) -> str:
-    """Wrap text that others have a hand in, so that no line of it is taken for a workflow command."""
-    token = secrets.token_hex(20)
-    while token in text:
-        token = secrets.token_hex(20)
-    return f"::stop-commands::{token}\n{text}\n::{token}::"
-
-
 def write_outputs(path: str, values: Mapping[str, str]) -> None:
     """Append a step's outputs to the file that GITHUB_OUTPUT names.
 

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from omnireview.errors import BadInput
 from omnireview.github import entries, reads, talk, writes
-from omnireview.github.facts import Conversation, Draft, EntryFacts, FileFacts, Posted, PullFacts
+from omnireview.github.facts import (
+    Conversation,
+    Draft,
+    EntryFacts,
+    FileFacts,
+    Listing,
+    OpenPull,
+    Posted,
+    PullFacts,
+)
 from omnireview.github.wire import Wire
 
 __all__ = ["GitHub"]
@@ -16,7 +25,8 @@ class GitHub:
 
     `api_url` is `https://api.github.com` or Enterprise's `https://HOST/api/v3`; `graphql_url` follows from it.
     `pause` is the least time between two writes, `patience` the longest that one call waits for rate limits, in
-    seconds. Proxies and certificate authorities come from the environment (HTTPS_PROXY, REQUESTS_CA_BUNDLE).
+    seconds; `notice` is told, in words, of waits longer than a moment. Proxies and certificate authorities come
+    from the environment (HTTPS_PROXY, REQUESTS_CA_BUNDLE).
 
     Every method may raise `GitHubFailed` or a kind of it: `NotPermitted`, `Unprocessable` (writes),
     `AnswerLost` (writes). No error holds the token.
@@ -31,13 +41,16 @@ class GitHub:
         pause: float = 1.0,
         patience: float = 120.0,
         sleep: Callable[[float], None] = time.sleep,
+        notice: Callable[[str], None] = lambda _: None,
     ) -> None:
         if not token.strip():
             raise BadInput(
                 "There is no token for GitHub.",
                 mend="set GITHUB_TOKEN, or the action's input `token` to ${{ github.token }}.",
             )
-        self._wire = Wire(token.strip(), (api_url, graphql_url), pause=pause, patience=patience, sleep=sleep)
+        self._wire = Wire(
+            token.strip(), (api_url, graphql_url), pause=pause, patience=patience, sleep=sleep, notice=notice
+        )
 
     def __repr__(self) -> str:
         """Name the host, and never the token."""
@@ -52,6 +65,10 @@ class GitHub:
         """Read one pull request. One request."""
         return reads.read_pull(self._wire, repository, number)
 
+    def open_pulls(self, repository: str, owner: str, branch: str) -> tuple[OpenPull, ...]:
+        """Read the open pull requests of a repository that come from a branch of `owner`. One request."""
+        return reads.read_open_pulls(self._wire, repository, owner, branch)
+
     def files(self, repository: str, number: int) -> tuple[FileFacts, ...]:
         """Read the files that a pull request changes, at most 3,000. One request for each hundred."""
         return reads.read_files(self._wire, repository, number)
@@ -60,8 +77,8 @@ class GitHub:
         """Read where two commits parted. One request."""
         return reads.read_merge_base(self._wire, repository, base, head)
 
-    def listing(self, repository: str, sha: str) -> tuple[str, ...] | None:
-        """Read the paths of a commit's regular files, sorted; None if GitHub cuts the list. One request."""
+    def listing(self, repository: str, sha: str) -> Listing | None:
+        """Read the paths of a commit; None if GitHub cuts the list. One request."""
         return reads.read_listing(self._wire, repository, sha)
 
     def blob(self, repository: str, oid: str) -> bytes:

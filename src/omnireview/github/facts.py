@@ -1,9 +1,9 @@
 """What GitHub says about a pull request, as plain values."""
 
-from dataclasses import dataclass
+from omnireview.nouns import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PullFacts:
     """One pull request as `GET /repos/{owner}/{repo}/pulls/{number}` describes it. Shas are full.
 
@@ -30,7 +30,16 @@ class PullFacts:
     merged: bool
 
 
-@dataclass(frozen=True, slots=True)
+@noun
+class OpenPull:
+    """An open pull request, as a list of them tells it. `head_repository` is None when the fork was deleted."""
+
+    number: int
+    head_sha: str
+    head_repository: str | None
+
+
+@noun
 class FileFacts:
     """One entry of `GET /repos/{owner}/{repo}/pulls/{number}/files`.
 
@@ -47,7 +56,7 @@ class FileFacts:
     changes: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class EntryFacts:
     """What stands at one path of one commit.
 
@@ -68,7 +77,15 @@ class EntryFacts:
         return self.mode.startswith("100")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
+class Listing:
+    """The paths of one commit, sorted: regular `files`, and `links`, which are symlinks and submodules."""
+
+    files: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+@noun
 class ThreadComment:
     """One comment of a review thread; `mine` when the token's own account wrote it."""
 
@@ -79,7 +96,7 @@ class ThreadComment:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Thread:
     """One review thread; `line` is None when it hangs on the file or its line is gone from the diff."""
 
@@ -91,7 +108,7 @@ class Thread:
     comments: tuple[ThreadComment, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class IssueComment:
     """One comment of the pull request's conversation; `mine` when the token's own account wrote it."""
 
@@ -101,7 +118,7 @@ class IssueComment:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PendingReview:
     """A review that was begun and never submitted. GitHub shows it to its author only."""
 
@@ -109,7 +126,7 @@ class PendingReview:
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Conversation:
     """All that was said on a pull request, and the state it has at this moment."""
 
@@ -121,7 +138,7 @@ class Conversation:
     pending_reviews: tuple[PendingReview, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Draft:
     """One inline comment of a review to post. `side` is LEFT or RIGHT; `start_line` is None for a single line."""
 
@@ -132,7 +149,7 @@ class Draft:
     start_line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Posted:
     """What a write brought into being: GitHub's number for it and the page that shows it."""
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from omnireview.errors import BadInput
 from omnireview.github import refusals
-from omnireview.github.facts import FileFacts, PullFacts
+from omnireview.github.facts import FileFacts, Listing, OpenPull, PullFacts
 from omnireview.github.refusals import Call
 from omnireview.github.wire import Wire
 
@@ -66,6 +66,23 @@ def read_pull(wire: Wire, repository: str, number: int) -> PullFacts:
         )
 
 
+def read_open_pulls(wire: Wire, repository: str, owner: str, branch: str) -> tuple[OpenPull, ...]:
+    """Give the open pull requests, at most 100, from a branch of any repository of `owner`, in one request."""
+    doing, path = f"look for pull requests to {repository} from {owner}:{branch}", f"{place(repository)}/pulls"
+    told = wire.get(path, doing, state="open", head=f"{owner}:{branch}", per_page=100).data
+    with understood(doing, path):
+        return tuple(
+            OpenPull(
+                number=pull["number"],
+                head_sha=pull["head"]["sha"],
+                head_repository=pull["head"]["repo"]["full_name"] if pull["head"]["repo"] else None,
+            )
+            for pull in told
+            # GitHub ignores a filter that it can't read, and then lists everything.
+            if pull["head"]["ref"] == branch
+        )
+
+
 def read_files(wire: Wire, repository: str, number: int) -> tuple[FileFacts, ...]:
     """Give the changed files, one request for each hundred."""
     doing, path = f"list the files of {repository}#{number}", f"{place(repository)}/pulls/{number}/files"
@@ -99,14 +116,16 @@ def read_merge_base(wire: Wire, repository: str, base: str, head: str) -> str:
         return str(told["merge_base_commit"]["sha"])
 
 
-def read_listing(wire: Wire, repository: str, sha: str) -> tuple[str, ...] | None:
-    """Give the paths of all regular files of a commit, sorted, in one request; None if GitHub cuts the list."""
+def read_listing(wire: Wire, repository: str, sha: str) -> Listing | None:
+    """Give the paths of a commit, in one request; None if GitHub cuts the list."""
     doing, path = f"list the files at {sha[:12]}", f"{place(repository)}/git/trees/{quote(sha, safe='')}"
     told = wire.get(path, doing, recursive=1).data
     with understood(doing, path):
         if told["truncated"]:
             return None
-        return tuple(sorted(entry["path"] for entry in told["tree"] if entry["mode"].startswith("100")))
+        modes = {entry["path"]: entry["mode"] for entry in told["tree"] if entry["type"] != "tree"}
+        files = {path for path, mode in modes.items() if mode.startswith("100")}
+        return Listing(tuple(sorted(files)), tuple(sorted(modes.keys() - files)))
 
 
 def read_blob(wire: Wire, repository: str, oid: str) -> bytes:

@@ -2,7 +2,6 @@
 
 import ssl
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ import requests
 import urllib3.exceptions
 
 from omnireview.errors import AnswerLost, GitHubFailed, NotPermitted, Unprocessable
+from omnireview.nouns import noun
 
 PERMISSIONS = "permissions:\n  contents: read\n  pull-requests: write"
 """What the job must grant. docs.github.com, "Permissions required for GitHub Apps"."""
@@ -21,7 +21,7 @@ PERMISSION_HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Call:
     """One call to GitHub: `doing` completes the sentence "could not …"; `changes` is True for a write."""
 
@@ -36,7 +36,7 @@ class Call:
         return f"{self.verb} {self.url}"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Answer:
     """One answer. `headers` have lower-case names; `data` is the parsed body, or its text if it is no JSON."""
 

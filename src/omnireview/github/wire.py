@@ -26,11 +26,15 @@ TIMEOUT = 20
 """Seconds without an answer after which a call counts as failed; GitHub itself gives up after 10."""
 
 
+SILENT = 1
+"""Seconds of waiting below which nobody is told."""
+
+
 class Wire:
     """Connections to one GitHub. `requests` counts what was sent, answered or not.
 
     `pause` is the least time between two writes and the first wait before a repetition, `patience` the longest
-    that one call may wait for rate limits; both in seconds.
+    that one call may wait for rate limits; both in seconds. `notice` is told of every longer wait, and why.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class Wire:
         pause: float,
         patience: float,
         sleep: Callable[[float], None],
+        notice: Callable[[str], None],
     ) -> None:
         api_url, graphql_url = addresses
         self._rest_base = _checked(api_url)
@@ -50,7 +55,7 @@ class Wire:
         self._writer = _connection(token, self._rest_base, pause)
         self._asker = _connection(token, self._graphql_base, 0)
         self._hide: Callable[[str], str] = lambda text: text.replace(token, "***")
-        self._pause, self._patience, self._sleep = pause, patience, sleep
+        self._pause, self._patience, self._sleep, self._notice = pause, patience, sleep, notice
         self.host = urlsplit(self._rest_base).netloc
         self.requests = 0
 
@@ -82,6 +87,8 @@ class Wire:
             if wait is None or tries == TRIES or waited + wait > self._patience:
                 # Raised here and not where it was caught: its context would hold the request, and so the token.
                 raise error
+            if wait >= SILENT:
+                self._notice(f"waiting {wait:.0f} s for {self.host} ({_reason(error)})")
             self._sleep(wait)
             waited += wait
         raise AssertionError("the last try returns or raises")
@@ -110,6 +117,12 @@ class Wire:
         answer = _parsed(status, headers, self._hide(text))  # its words go into the error
         wait = answer.wait(tries) if answer.is_rate_limit else repeated if answer.status >= 500 else None
         return refusals.refused(call, answer), wait
+
+
+def _reason(error: GitHubFailed) -> str:
+    if error.status in {403, 429}:
+        return "rate limit"
+    return f"it answered {error.status}" if error.status else "no usable answer"
 
 
 def _checked(url: str) -> str:

@@ -1,5 +1,6 @@
 """Posts the inline comments as one review, and comments on files; what GitHub refuses goes one step down."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,9 @@ MOST_REVIEWS = 16
 """Attempts at posting the review in parts; the halving of 50 comments around one bad one takes 12."""
 
 RATE_LIMITED = {403, 429}
+
+_PLACE = re.compile(r"\b(?:line|path|position|hunk|diff|side)\b|_(?:line|path|side)\b", re.IGNORECASE)
+"""What GitHub complains of when it does not want a comment where it is to hang."""
 
 
 def post_comments(desk: Desk, plan: Plan, conversation: Conversation) -> None:
@@ -41,6 +45,7 @@ def post_comments(desk: Desk, plan: Plan, conversation: Conversation) -> None:
         if error.status in RATE_LIMITED and not isinstance(error, NotPermitted):
             raise  # the summary would only be refused as well
         desk.failed("the comments could not all be posted", error)
+    desk.ledger.tried |= {entry.judged.fingerprint for entry in (*plan.inline, *plan.on_file)}
 
 
 def draft(desk: Desk, entry: Entry) -> Draft:
@@ -75,6 +80,7 @@ class _Inline:
         self._attempts = 0
         self._checked = False
         self._lost_before = False
+        self._told = False
 
     def post(self, entries: Sequence[Entry]) -> None:
         if self._attempts >= MOST_REVIEWS:
@@ -107,6 +113,9 @@ class _Inline:
                 return
         if len(entries) == 1:
             self.refused += entries
+            if not self._told and not any(_PLACE.search(complaint) for complaint in refusal.complaints):
+                self._told = True
+                self.desk.failed("GitHub refuses comments, and not for their lines", refusal)
             return
         half = len(entries) // 2
         self.post(entries[:half])

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from omnireview.compare import Judged
 from omnireview.errors import Exit
+from omnireview.nouns import noun
 from omnireview.review import Review
 from omnireview.terms import Status
 
@@ -32,7 +32,7 @@ class LedgerBroken(Exception):
     """A finding was lost or counted twice between the review and its delivery."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Delivery:
     """What became of a review.
 

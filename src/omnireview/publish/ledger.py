@@ -23,6 +23,10 @@ class Ledger:
         self._places: dict[str, Place] = {}
         self.on_file: set[str] = set()
         """Fingerprints of existing threads that hang on the file, not on a line."""
+        self.tried: set[str] = set()
+        """Fingerprints of entries for which this run has tried to post a comment."""
+        self.repeats: dict[str, Place] = {}
+        """Places of repeats that a thread of their own tells, by fingerprint."""
 
     def settle(self, entries: Iterable[Entry], place: Place) -> None:
         """Write down where these entries ended."""
@@ -37,7 +41,7 @@ class Ledger:
         return [entry for entry in self._live() if self.place(entry) in places]
 
     def places(self) -> dict[str, Place]:
-        """Give the place of every finding; repeats told in an entry's comment share the entry's place."""
+        """Give the place of every finding; repeats without a thread of their own share the entry's place."""
         every: dict[str, Place] = {}
         for entry in self._live():
             every[entry.judged.fingerprint] = self.place(entry)
@@ -45,9 +49,8 @@ class Ledger:
             for other in entry.others:
                 standing = STANDING.get(other.status)
                 if other.status is not Status.MENDED:
-                    every[other.fingerprint] = standing or self._places.get(
-                        entry.judged.fingerprint, Place.COUNTED
-                    )
+                    place = self._places.get(entry.judged.fingerprint, Place.COUNTED)
+                    every[other.fingerprint] = standing or self.repeats.get(other.fingerprint, place)
         return every
 
     def fall_back(self, entries: Iterable[Entry], *, told_elsewhere: bool) -> None:
@@ -58,16 +61,27 @@ class Ledger:
         """Give the review with placements as they stand; with `delivered`, also each entry's `delivery`."""
         entries = tuple(self._told(entry, delivered) for entry in self._review.entries)
         kept = keep_ledger(entries, found=self._review.ledger["found"])
-        return replace(self._review, entries=entries, ledger=kept)
+        notes = (*self._review.notes, *self._missed())
+        return replace(self._review, entries=entries, ledger=kept, notes=notes)
+
+    def _missed(self) -> list[str]:
+        fallen = [entry for entry in self.at(Place.SUMMARY) if entry.judged.fingerprint in self.tried]
+        if not fallen:
+            return []
+        told = "1 comment" if len(fallen) == 1 else f"{len(fallen)} comments"
+        return [f"GitHub did not take {told} of this review; what was to be said there is listed below."]
 
     def _told(self, entry: Entry, delivered: bool) -> Entry:
         place = self._places.get(entry.judged.fingerprint)
         if place is None:
             return entry
         placement = _PLACEMENTS.get(place, entry.placement)
+        because = entry.because
+        if place is Place.SUMMARY and entry.judged.fingerprint in self.tried:
+            because = "GitHub did not take its comment"
         if place is Place.EXISTING and entry.judged.fingerprint in self.on_file:
             placement = Placement.FILE
-        return replace(entry, placement=placement, delivery=str(place) if delivered else None)
+        return replace(entry, placement=placement, because=because, delivery=str(place) if delivered else None)
 
     def _live(self) -> list[Entry]:
         return [entry for entry in self._review.entries if entry.judged.status is not Status.MENDED]

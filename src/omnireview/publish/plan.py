@@ -1,10 +1,12 @@
 """A review and a conversation → what this run has to write, and what stands there already."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
+from omnireview.compare import Judged
 from omnireview.diff import ChangedFile, anchor
 from omnireview.github.facts import Conversation, IssueComment, Thread
+from omnireview.nouns import noun
 from omnireview.publish.delivery import Place
 from omnireview.publish.ledger import STANDING, Ledger
 from omnireview.render.marker import Marker, read
@@ -17,9 +19,12 @@ MOST_ON_FILES = 10
 _NONE: Mapping[str, Thread] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Plan:
-    """The comments to write: `inline` in one review, `on_file` one by one, both worst first."""
+    """The comments to write: `inline` in one review, `on_file` one by one, both worst first.
+
+    Their `others` are the repeats that the comment is to tell: those with a thread of their own are left out.
+    """
 
     inline: tuple[Entry, ...]
     on_file: tuple[Entry, ...]
@@ -46,14 +51,19 @@ def make_plan(
     for entry in sorted(
         (entry for entry in review.entries if entry.judged.status is not Status.MENDED), key=worst_first
     ):
-        place = _standing(entry, threads, ledger) or _wanted(entry, by_path)
+        place = (
+            STANDING.get(entry.judged.status) or _told(entry.judged, threads, ledger) or _wanted(entry, by_path)
+        )
         if place is Place.FILE and len(on_file) >= MOST_ON_FILES:
             place = Place.SUMMARY
+        own = {site.fingerprint: told for site in entry.others if (told := _told(site, threads, ledger))}
+        rest = replace(entry, others=tuple(site for site in entry.others if site.fingerprint not in own))
         if place is Place.INLINE:
-            inline.append(entry)
+            inline.append(rest)
         elif place is Place.FILE:
-            on_file.append(entry)
+            on_file.append(rest)
         ledger.settle([entry], place)
+        ledger.repeats.update(own)
     return Plan(tuple(inline), tuple(on_file))
 
 
@@ -133,14 +143,13 @@ def _is_ours(mark: Marker, kind: str, instance: str) -> bool:
     return mark.kind == kind and mark.instance == instance
 
 
-def _standing(entry: Entry, threads: Mapping[str, Thread], ledger: Ledger) -> Place | None:
-    if place := STANDING.get(entry.judged.status):
-        return place
-    thread = threads.get(entry.judged.fingerprint)
+def _told(site: Judged, threads: Mapping[str, Thread], ledger: Ledger) -> Place | None:
+    """Give the place of a finding that a thread tells already; None without one."""
+    thread = threads.get(site.fingerprint)
     if thread is None:
         return None
     if thread.line is None and not thread.outdated:
-        ledger.on_file.add(entry.judged.fingerprint)
+        ledger.on_file.add(site.fingerprint)
     return Place.ACKNOWLEDGED if is_settled(thread) else Place.EXISTING
 
 

@@ -1,15 +1,14 @@
 """Writes the one summary comment: found by author and marker, edited in place, else left alone."""
 
-from dataclasses import dataclass
-
 from omnireview.errors import AnswerLost
 from omnireview.github.facts import Conversation, IssueComment, Posted
+from omnireview.nouns import noun
 from omnireview.publish.desk import Desk
 from omnireview.publish.plan import own_summaries
 from omnireview.render.as_markdown import summary_body
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SummaryStep:
     """What is to be done about the summary comment.
 

@@ -32,5 +32,7 @@ class PullRequest:
     open: bool = True
     locked: bool = False
     from_fork: bool = False
+    whole: bool = False
+    """No change, but whole files that somebody named: each of their lines counts as new."""
     files_missing: int = 0
     """How many changed files GitHub knows of but did not list."""

@@ -66,6 +66,7 @@ def from_paths(root: Path, paths: Sequence[str | Path]) -> PullRequest:
         old_tree=nothing,
         head_tree=tree,
         repository=repository,
+        whole=True,
     )
 
 

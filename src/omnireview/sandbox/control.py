@@ -8,6 +8,7 @@ from omnireview.errors import BadInput
 from omnireview.sandbox import pushes
 from omnireview.sandbox.addresses import Addresses
 from omnireview.sandbox.forms.pulls import event
+from omnireview.sandbox.forms.runs import run_event
 from omnireview.sandbox.mischief import Fault
 from omnireview.sandbox.repository import Repository
 from omnireview.sandbox.state import Comment, Exchange, Pull, Push, Review, ReviewComment, State, Thread
@@ -101,6 +102,12 @@ class Sandbox:
         with self.state.lock:
             at = Addresses(self.server_url, self.state.repository)
             return event(self.state, self.git, self._pull(number), at, action)
+
+    def run_event(self, *, number: int | None = None) -> dict[str, Any]:
+        """Give the payload of the `workflow_run` event after the read-only workflow ran for the newest push."""
+        with self.state.lock:
+            at = Addresses(self.server_url, self.state.repository)
+            return run_event(self.state, self.git, self._pull(number), at)
 
     def say(self, body: str, *, by: str = "octocat", bot: bool = False, number: int | None = None) -> Comment:
         """Add a comment to the conversation."""

@@ -1,46 +1,16 @@
-"""The workflow run's event file → `Event`: which pull request, at which commits."""
+"""The workflow run's event file → `Event` or `FinishedRun`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from omnireview.errors import BadInput
+from omnireview.event import EVENTS, Event, FinishedRun
 
-EVENTS: Final = ("pull_request", "pull_request_target")
 LARGEST_PAYLOAD: Final = 25 * 1024 * 1024
 """GitHub delivers no larger event, in bytes (docs.github.com/webhooks, "Payload cap")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """The pull request that a workflow run is about, as it was when the event happened.
-
-    Shas are full. `base_sha` may lag behind the base branch, and the head may have moved since: GitHub's API tells
-    the present state. `head_repository` is None when the fork was deleted; `author` is "" when the account was.
-    `author_is_bot` and `from_fork` tell when GitHub gives the run a read-only token.
-    """
-
-    name: str
-    action: str
-    repository: str
-    number: int
-    head_sha: str
-    base_sha: str
-    base_ref: str
-    head_repository: str | None
-    author: str
-    author_is_bot: bool
-    draft: bool
-    open: bool
-    locked: bool
-
-    @property
-    def from_fork(self) -> bool:
-        """True unless the head is known to lie in the same repository."""
-        return self.head_repository is None or self.head_repository.lower() != self.repository.lower()
 
 
 class _Part(BaseModel):
@@ -84,11 +54,27 @@ class _Payload(_Part):
     repository: _Repository
 
 
-def read_event(env: Mapping[str, str]) -> Event:
+class _Run(_Part):
+    name: str | None = None
+    event: str
+    head_sha: _Sha
+    head_branch: str | None
+    head_repository: _Repository | None
+
+
+class _RunPayload(_Part):
+    action: str
+    workflow_run: _Run
+    repository: _Repository
+
+
+def read_event(env: Mapping[str, str]) -> Event | FinishedRun:
     """Read GITHUB_EVENT_NAME and the file at GITHUB_EVENT_PATH.
 
+    docs.github.com/webhooks, "pull_request" and "workflow_run".
+
     Raises:
-        BadInput: the event is about no pull request, or the file is missing, too large or not GitHub's.
+        BadInput: the event is one that we don't know, or the file is missing, too large or not GitHub's.
     """
     name = env.get("GITHUB_EVENT_NAME", "").strip()
     if name not in EVENTS:
@@ -102,15 +88,17 @@ def read_event(env: Mapping[str, str]) -> Event:
             else "review from the command line with `omnireview review --pr-number N`",
         )
     place = env.get("GITHUB_EVENT_PATH", "").strip()
+    data = _read(place)
     try:
-        payload = _Payload.model_validate_json(_read(place))
+        if name == "workflow_run":
+            return _finished_run(_RunPayload.model_validate_json(data))
+        return _event(name, _Payload.model_validate_json(data))
     except ValidationError as error:
         raise BadInput(
             f"The event file is not a {name} event: {_first_fault(error)}.",
             where=place,
             mend="pass on the file that GitHub wrote for this run",
         ) from None
-    return _event(name, payload)
 
 
 def _read(place: str) -> bytes:
@@ -139,6 +127,25 @@ def _first_fault(error: ValidationError) -> str:
     if not place:
         return "it is not a JSON object"
     return f"`{place}` is missing" if detail["type"] == "missing" else f"`{place}` does not fit ({detail['type']})"
+
+
+def _finished_run(payload: _RunPayload) -> FinishedRun:
+    if payload.action != "completed":
+        # Each run is announced up to three times; one of them is enough for a review.
+        raise BadInput(
+            "The workflow run that this event tells of is not over.",
+            where="on.workflow_run",
+            mend="use `types: [completed]`",
+        )
+    run = payload.workflow_run
+    return FinishedRun(
+        repository=payload.repository.full_name,
+        workflow=run.name or "",
+        trigger=run.event,
+        head_sha=run.head_sha,
+        head_branch=run.head_branch or "",
+        head_repository=run.head_repository.full_name if run.head_repository else None,
+    )
 
 
 def _event(name: str, payload: _Payload) -> Event:
