@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz clean
+.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -56,6 +56,12 @@ sandbox-fuzz: setup  ## ask the sandbox whatever GitHub's description allows, wi
 	@test -x build/fuzz/bin/schemathesis || ($(BIN)/uv venv -q --python $(BIN)/python build/fuzz \
 		&& $(BIN)/uv pip install -q --python build/fuzz/bin/python schemathesis==4.32.5)
 	@$(BIN)/python scripts/sandbox_fuzz.py --schemathesis build/fuzz/bin/schemathesis
+
+semgrep-conformance: setup  ## run annotated Semgrep rules of a folder: make semgrep-conformance RULES=FOLDER
+	@$(BIN)/python scripts/semgrep_conformance.py $(RULES)
+
+bench: setup  ## measure against other tools, installed for it; renews docs/benchmark.md (QUICK=1: minutes, no page)
+	@$(BIN)/python scripts/bench/run.py $(if $(QUICK),--quick)
 
 clean:  ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build
