@@ -5,6 +5,7 @@
 * `contract`: those descriptions. `fake_github`: a GitHub with one pull request, see `fake_github.py`; ask for
   `fake_enterprise` for one that lives at a host of its own, under `/api/v3`.
 * `github`: our client, at home in `fake_github`, without pauses.
+* `own_cache` (of itself): what the tests read is kept in a folder of this run, not in the user's own.
 """
 
 import re
@@ -44,6 +45,13 @@ def hold_to_contract(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr(requests.Session, "send", judged)
     yield faults
     assert not faults, "against GitHub's description of its API: " + "; ".join(faults)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMNIREVIEW_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def serve(fake: FakeGitHub) -> Iterator[FakeGitHub]:

@@ -8,7 +8,8 @@
 
 * `commits[sha]` maps paths to bytes, `Symlink` or `Submodule`; `head`, `base` and `merge_base` are shas of it.
   `push(files)` makes a new head. `renames[new] = old` marks renames; `no_patch` has paths listed without a patch.
-* `pull` overrides keys of the pull request's answer (`title`, `state`, `locked`, `draft`, `user`, …).
+* `pull` overrides keys of the pull request's answer (`title`, `state`, `locked`, `draft`, `user`, …); each of
+  `other_pulls` those of a further one, which is only listed.
 * `say(body, mine=…)` adds a conversation comment, `thread(path, line, *bodies, …)` a review thread,
   `leave_pending(mine=…)` an unsubmitted review. What is posted lands in `comments`, `threads` and `reviews`.
 * `fail(verb, path_pattern, …)` scripts the next answers; `after=True` carries the call out first, as when a
@@ -74,6 +75,7 @@ class FakeGitHub:
     renames: dict[str, str] = field(default_factory=dict)
     no_patch: set[str] = field(default_factory=set)
     pull: dict[str, Any] = field(default_factory=dict)
+    other_pulls: list[dict[str, Any]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     threads: list[dict[str, Any]] = field(default_factory=list)
     pending: list[dict[str, Any]] = field(default_factory=list)
@@ -175,8 +177,10 @@ class FakeGitHub:
         inside = call.path.removeprefix(f"/repos/{self.repository}")
         pull, issue = f"/pulls/{self.number}", f"/issues/{self.number}"
         match call.verb, inside.split("/")[1:]:
+            case "GET", ["pulls"]:
+                return self._pulls(query)
             case "GET", ["pulls", _] if inside == pull:
-                return 200, {}, self._pull()
+                return 200, {}, self._pull(self.pull)
             case "GET", ["pulls", _, "files"] if inside == f"{pull}/files":
                 return self._files(query)
             case "GET", ["compare", basehead]:
@@ -201,7 +205,17 @@ class FakeGitHub:
                 return self._write_comment(call.body["body"], comment, 200) if comment else (404, {}, NOT_FOUND)
         return 404, {}, NOT_FOUND
 
-    def _pull(self) -> dict[str, Any]:
+    def _pulls(self, query: dict[str, str]) -> tuple[int, dict[str, str], Any]:
+        every = [self._pull(overrides) for overrides in (self.pull, *self.other_pulls)]
+        listed = [
+            pull
+            for pull in every
+            if query.get("state", "open") in {"all", pull["state"]}
+            if query.get("head", "") in {"", f"{pull['head']['user']['login']}:{pull['head']['ref']}"}
+        ]
+        return 200, {}, listed
+
+    def _pull(self, overrides: dict[str, Any]) -> dict[str, Any]:
         answer = example("pull")
         answer |= {
             "number": self.number,
@@ -214,10 +228,13 @@ class FakeGitHub:
         answer["base"]["repo"]["full_name"] = self.repository
         answer["head"] |= {"sha": self.head, "ref": "topic"}
         answer["head"]["repo"]["full_name"] = self.repository
-        for key, value in self.pull.items():
-            answer[key] = (
-                {**answer[key], **value} if isinstance(value, dict) and key in {"head", "base"} else value
-            )
+        for key, value in overrides.items():
+            side = answer[key] if isinstance(value, dict) and key in {"head", "base"} else {}
+            answer[key] = {**side, **value} if side else value
+            if side and value.get("repo"):
+                answer[key]["repo"] = {**side["repo"], **value["repo"]}
+        repo = answer["head"]["repo"]
+        answer["head"]["user"]["login"] = (repo["full_name"] if repo else "ghost/").partition("/")[0]
         return answer
 
     def changed(self) -> list[str]:

@@ -15,12 +15,13 @@ from made_reviews import found
 
 from omnireview.action import OUTPUTS, run_action
 from omnireview.action.outputs import outputs_of, write_reports
-from omnireview.action.runner import append_summary, cut, inert, mask, message, write_file, write_outputs
+from omnireview.action.runner import append_summary, cut, mask, message, write_file, write_outputs
 from omnireview.compare import Judged
 from omnireview.errors import BadInput, Exit
 from omnireview.inputs import Inputs
 from omnireview.publish import withhold
 from omnireview.pull_request import PullRequest
+from omnireview.render.escape import inert
 from omnireview.review import Review, write_review
 from omnireview.settings import Settings
 

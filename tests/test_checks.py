@@ -7,18 +7,21 @@ from typing import Any
 import pytest
 from made_trees import MadeTree
 
-from omnireview.checks import CHECKS, ParseFault, TextFile, YamlFile
+from omnireview.checks import CHECKS, SUBJECTS, ParseFault, TextFile, YamlFile, options_of
+from omnireview.checks.model import options_model
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.diff.texts import diff_texts
 from omnireview.documents import read_yaml
 from omnireview.edits import apply_edits
 from omnireview.modules import parse_module
-from omnireview.patterns import Match
 from omnireview.pull_request import PullRequest
+from omnireview.spans import Match
 
 
 def look(check: str, subject: Any, **options: Any) -> list[Match]:
-    return list(CHECKS[check].find(subject, CHECKS[check].Options.model_validate(options)))
+    form = CHECKS[check].Options
+    options_model(form).model_validate(options)
+    return list(CHECKS[check].find(subject, options_of(form, options)))
 
 
 def look_at_python(check: str, text: str, **options: Any) -> list[Match]:
@@ -76,6 +79,14 @@ def test_a_handler_is_found_at_its_own_line_and_not_at_its_try() -> None:
     text = "try:\n    a()\nexcept OSError:\n    raise\nexcept:\n    pass\n"
     assert lines(look_at_python("bare-except", text)) == [5]
     assert lines(look_at_python("silent-except", text)) == [5]
+
+
+def test_a_silent_handler_can_be_left_to_the_check_that_says_more_of_it() -> None:
+    text = "try:\n    {}\nexcept:\n    {}\n"
+    for tried, handler, left in (("a()", "pass", True), ("a()", "x = 1", False), ("a.close()", "pass", False)):
+        found = lines(look_at_python("bare-except", text.format(tried, handler), **{"leave-silent": True}))
+        assert found == ([] if left else [3])
+        assert lines(look_at_python("bare-except", text.format(tried, handler))) == [3]
 
 
 @pytest.mark.parametrize(
@@ -376,6 +387,11 @@ def test_a_default_that_nobody_writes_to_is_left_alone(default: str, body: str) 
         ("assert 0 < a <= b", "if not (0 < a <= b):\n        raise ValueError('expected 0 < a <= b')"),
         ("assert a > 0 or b", "if not (a > 0 or b):\n        raise ValueError('expected a > 0 or b')"),
         ("assert a, ('no', 'words')", "if not a:\n        raise ValueError(('no', 'words'))"),
+        (
+            "assert a, (\n        'no'\n\n        'words'\n    )",
+            "if not a:\n        raise ValueError(\n            'no'\n\n            'words'\n        )",
+        ),
+        ("assert a, '''no\n  words'''", "if not a:\n        raise ValueError('''no\n  words''')"),
     ],
 )  # fmt: skip
 def test_an_assert_becomes_an_if_that_raises(test: str, fixed: str) -> None:
@@ -550,9 +566,19 @@ def test_a_core_path_makes_a_blocker_of_it() -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_check_refuses_options_that_it_does_not_know(name: str) -> None:
     with pytest.raises(ValueError, match="Extra inputs are not permitted"):
-        CHECKS[name].Options.model_validate({"no-such-option": 1})
+        options_model(CHECKS[name].Options).model_validate({"no-such-option": 1})
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_every_option_of_a_check_says_what_it_means(name: str) -> None:
-    assert all(option.description for option in CHECKS[name].Options.model_fields.values())
+    assert all(option.description for option in options_model(CHECKS[name].Options).model_fields.values())
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_the_table_says_what_a_check_looks_at(name: str) -> None:
+    assert SUBJECTS[name] == CHECKS[name].SUBJECT
+
+
+def test_a_number_in_quotes_is_no_number_for_a_check() -> None:
+    with pytest.raises(ValueError, match="valid integer"):
+        options_model(CHECKS["untested-change"].Options).model_validate({"statements": "20"})

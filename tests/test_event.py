@@ -10,20 +10,23 @@ import jsonschema_rs
 import pytest
 
 from omnireview.errors import BadInput
-from omnireview.event import LARGEST_PAYLOAD, Event, read_event
+from omnireview.event import Event, FinishedRun
+from omnireview.event.read import LARGEST_PAYLOAD, read_event
 
 PAYLOADS = Path(__file__).parent / "contract" / "payloads"
 REAL: list[dict[str, Any]] = json.loads((PAYLOADS / "pull_request.json").read_text(encoding="utf-8"))
-SCHEMA = jsonschema_rs.validator_for(
-    json.loads((PAYLOADS / "pull_request.schema.json").read_text(encoding="utf-8"))
+RUNS: list[dict[str, Any]] = json.loads((PAYLOADS / "workflow_run.json").read_text(encoding="utf-8"))
+SCHEMA, RUN_SCHEMA = (
+    jsonschema_rs.validator_for(json.loads((PAYLOADS / f"{name}.schema.json").read_text(encoding="utf-8")))
+    for name in ("pull_request", "workflow_run")
 )
 
-Read = Callable[..., Event]
+Read = Callable[..., Any]
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read(payload: object, name: str = "pull_request") -> Event:
+    def read(payload: object, name: str = "pull_request") -> Event | FinishedRun:
         path = tmp_path / "event.json"
         path.write_bytes(payload if isinstance(payload, bytes) else json.dumps(payload).encode())
         return read_event({"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(path)})
@@ -109,7 +112,7 @@ def test_keys_that_github_adds_later_are_ignored(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["push", "merge_group", "workflow_run", "issue_comment", "schedule", "workflow_dispatch", "nonsense"]
+    "name", ["push", "merge_group", "issue_comment", "schedule", "workflow_dispatch", "nonsense"]
 )
 def test_another_event_is_refused_with_the_one_to_use(name: str, read: Read) -> None:
     with pytest.raises(BadInput) as caught:
@@ -122,6 +125,61 @@ def test_outside_a_workflow_the_command_line_is_named() -> None:
     with pytest.raises(BadInput, match="no workflow run") as caught:
         read_event({})
     assert "--pr-number" in caught.value.mend
+
+
+def forked_run(**changes: Any) -> dict[str, Any]:
+    """Give the payload after a workflow ran for a pull request from a fork: no real one is published."""
+    payload = copy.deepcopy(RUNS[1])
+    run = payload["workflow_run"]
+    run |= {"event": "pull_request", "conclusion": "failure", "name": "omnireview", "head_branch": "main"}
+    run["head_repository"] |= {"full_name": "contributor/Hello-World", "fork": True, "id": 777}
+    run |= changes
+    return payload
+
+
+def test_a_finished_run_of_a_fork_leads_to_its_head_and_to_no_number(read: Read) -> None:
+    payload = forked_run()
+    RUN_SCHEMA.validate(payload)
+    assert payload["workflow_run"]["pull_requests"] == []
+    assert read(payload, "workflow_run") == FinishedRun(
+        repository=payload["repository"]["full_name"],
+        workflow="omnireview",
+        trigger="pull_request",
+        head_sha=payload["workflow_run"]["head_sha"],
+        head_branch="main",
+        head_repository="contributor/Hello-World",
+    )
+
+
+@pytest.mark.parametrize("payload", RUNS, ids=lambda payload: payload["action"])
+def test_every_real_run_that_is_over_is_read_with_what_started_it(payload: dict[str, Any], read: Read) -> None:
+    if payload["action"] == "completed":
+        run = read(payload, "workflow_run")
+        assert run.trigger in {"workflow_dispatch", "repository_dispatch"}
+        assert run.head_repository == "octo-org/octo-repo"
+        return
+    with pytest.raises(BadInput, match="is not over") as caught:
+        read(payload, "workflow_run")
+    assert caught.value.mend == "use `types: [completed]`"
+
+
+def test_a_run_without_branch_or_fork_is_read_too(read: Read) -> None:
+    run = read(forked_run(head_branch=None, head_repository=None, name=None), "workflow_run")
+    assert (run.head_branch, run.head_repository, run.workflow) == ("", None, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"head_sha": "main"}, "`workflow_run.head_sha` does not fit"),
+        ({"head_repository": {"full_name": "a/../b"}}, "`workflow_run.head_repository.full_name` does not fit"),
+        ({"event": 5}, "`workflow_run.event` does not fit"),
+    ],
+)
+def test_a_run_that_github_would_not_tell_of_is_refused(changes: dict[str, Any], words: str, read: Read) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(forked_run(**changes), "workflow_run")
+    assert words in caught.value.what
 
 
 def without(*keys: str) -> dict[str, Any]:

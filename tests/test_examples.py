@@ -39,7 +39,7 @@ SHOWN = [
     Path("examples", name)
     for name in (
         *("review.yml", "required-check.yml", "merge-queue.yml", "sharded.yml"),
-        *("forks/pull-request-target.yml", "forks/read-only.yml"),
+        *("forks/pull-request-target.yml", "forks/read-only.yml", "forks/workflow-run-poster.yml"),
     )
 ]
 WORKFLOWS = [*OWN, *SHOWN]
@@ -178,7 +178,7 @@ def test_a_job_that_may_write_never_has_the_pull_request_s_files(path: Path) -> 
         for step in job["steps"]:
             if not step.get("uses", "").startswith("actions/checkout@"):
                 continue
-            assert "pull_request_target" not in read["on"]
+            assert not {"pull_request_target", "workflow_run"} & set(read["on"])
             if writes and "pull_request" in read["on"]:
                 of_the_base = step["with"].get("ref") == "${{ github.event.pull_request.base.sha }}"
                 assert of_the_base or step["if"] == "github.event_name == 'merge_group'"
@@ -216,7 +216,12 @@ def test_the_ruleset_requires_the_job_of_its_workflow_run_by_github_actions() ->
     assert (rule["type"], ruleset["enforcement"]) == ("required_status_checks", "active")
 
 
-@pytest.mark.parametrize("path", [path for path in SHOWN if path.name != "sharded.yml"], ids=str)
+POSTER = Path("examples/forks/workflow-run-poster.yml")
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in SHOWN if path.name not in {"sharded.yml", POSTER.name}], ids=str
+)
 def test_every_example_reports_under_the_name_that_is_required(path: Path) -> None:
     assert list(workflow(path)["jobs"]) == ["review"]
     assert not any("paths" in (filters or {}) for filters in workflow(path)["on"].values())
@@ -259,6 +264,17 @@ def test_the_read_only_way_posts_nothing_and_tells_all(tmp_path: Path, fake_gith
     assert "torch-load-without-weights-only" in step.summary
     exported = Path(step.env["GITHUB_WORKSPACE"], ours["with"]["export"])
     assert sorted(path.name for path in exported.iterdir()) == ["SUMMARY.md", "review.json"]
+
+
+def test_the_poster_follows_the_read_only_workflow_and_takes_nothing_from_it() -> None:
+    first, poster = workflow(Path("examples/forks/read-only.yml")), workflow(POSTER)
+    assert poster["on"] == {"workflow_run": {"workflows": [first["name"]], "types": ["completed"]}}
+    assert poster["name"] != first["name"]
+    (only,) = steps(POSTER)
+    assert only["uses"].startswith("OWNER/omnireview@")
+    assert only["with"]["fail-on"] == "never"
+    (ours,) = (each for each in steps(Path("examples/forks/read-only.yml")) if "omnireview" in each["uses"])
+    assert ours["with"]["dry-run"] is True
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from fake_github import READ_ONLY, FakeGitHub, refusal
 
 from omnireview.errors import AnswerLost, BadInput, GitHubFailed, NotPermitted, Unprocessable
 from omnireview.github import GitHub
-from omnireview.github.facts import Draft, FileFacts, PendingReview
+from omnireview.github.facts import Draft, FileFacts, Listing, PendingReview
 
 REPOSITORY = "octo-org/engine"
 HEAD, OLD = "a" * 40, "c" * 40
@@ -105,7 +105,7 @@ def test_the_merge_base_and_the_listing_are_one_request_each(fake_github: FakeGi
     fake_github.files(
         old={}, new={"b/x.py": b"", "a.py": b"", "link": Symlink("a.py"), "sub": Submodule("e" * 40)}
     )
-    assert github.listing(REPOSITORY, HEAD) == ("a.py", "b/x.py")
+    assert github.listing(REPOSITORY, HEAD) == Listing(("a.py", "b/x.py"), ("link", "sub"))
     assert github.requests == 2
 
 
@@ -380,6 +380,37 @@ def test_a_short_rate_limit_is_waited_for_because_nothing_was_done(
         call(github)
     assert slept == [waited]
     assert len(fake_github.sent(verb, pattern)) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ({"status": 403, "body": error_body("secondary rate limit"), "headers": {"Retry-After": "7"}},
+         ["waiting 7 s for api.github.com (rate limit)"]),
+        ({"status": 502, "times": 2},
+         ["waiting 2 s for api.github.com (it answered 502)", "waiting 4 s for api.github.com (it answered 502)"]),
+        ({"error": requests.ReadTimeout()}, ["waiting 2 s for api.github.com (no usable answer)"]),
+    ],
+    ids=["rate limit", "502 twice", "timeout"],
+)  # fmt: skip
+def test_who_waits_is_told_how_long_and_why(
+    fake_github: FakeGitHub, fault: dict[str, Any], told: list[str]
+) -> None:
+    heard: list[str] = []
+    slept: list[float] = []
+    github = GitHub(TOKEN, api_url=fake_github.api_url, pause=2, sleep=slept.append, notice=heard.append)
+    fake_github.fail("GET", r"/pulls/7$", **fault)
+    github.pull(REPOSITORY, 7)
+    assert heard == told
+    assert len(slept) == len(told)
+
+
+def test_a_short_wait_is_nobody_s_news(fake_github: FakeGitHub) -> None:
+    heard: list[str] = []
+    github = GitHub(TOKEN, api_url=fake_github.api_url, pause=0, notice=heard.append)
+    fake_github.fail("GET", r"/pulls/7$", 502)
+    github.pull(REPOSITORY, 7)
+    assert heard == []
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,13 @@ def test_hadolint_is_content() -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+def test_the_shipped_packs_are_kept_by_the_installed_package_that_is_compiled_already() -> None:
+    steps = [step.strip() for step in DOCKERFILE.partition("hatchling build")[2].split("&&")]
+    kept = next(index for index, step in enumerate(steps) if " -m omnireview.rules" in step)
+    assert "-I" in steps[kept].split()
+    assert any("compileall" in step for step in steps[:kept])
+
+
 def test_the_base_is_named_by_digest() -> None:
     assert re.search(r"^ARG BASE=\S+@sha256:[0-9a-f]{64}$", DOCKERFILE, re.MULTILINE)
     assert set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) == {"${BASE}"}

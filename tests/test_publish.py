@@ -157,6 +157,20 @@ def test_repeats_share_the_comment_of_the_first_and_are_all_counted(reviewer: Re
     assert delivery.lines[:2] == ("posted 1 of 1 comments", "found 3 = 3 inline")
 
 
+def test_a_repeat_with_a_thread_of_its_own_is_not_told_a_second_time(reviewer: Reviewer) -> None:
+    late, later = found("bare-except", "engine.py", 9), found("bare-except", "engine.py", 12)
+    reviewer.deliver(late)
+    delivery = reviewer.deliver(FIRST, late, later)
+    assert reviewer.inline() == [("engine.py", 9), ("engine.py", 3)]
+    body = reviewer.fake.reviews[1]["comments"][0]["body"]
+    assert "Also at line 12." in body
+    assert delivery.places == {
+        FIRST.fingerprint: Place.INLINE,
+        late.fingerprint: Place.EXISTING,
+        later.fingerprint: Place.INLINE,
+    }
+
+
 def test_every_kind_of_finding_has_its_place_in_the_ledger(reviewer: Reviewer) -> None:
     review = reviewer.review(
         FIRST,
@@ -436,11 +450,28 @@ def test_an_anchor_that_the_diff_does_not_show_is_never_sent_as_a_line(reviewer:
     assert delivery.places[THIRD.fingerprint] is Place.FILE
 
 
+def tells_of_missing_comments(reviewer: Reviewer, count: int) -> None:
+    """Look for the note that comments are missing, and for their words with the reason, in the summary."""
+    (comment,) = reviewer.fake.comments
+    assert f"GitHub did not take {count} comments of this review" in comment["body"]
+    assert comment["body"].count("GitHub did not take its comment") == count
+
+
+def test_comments_that_could_be_posted_later_are_no_longer_said_to_be_missing(reviewer: Reviewer) -> None:
+    review = reviewer.review(*THREE)
+    reviewer.fake.fail("POST", r"/reviews$", 403, READ_ONLY)
+    assert reviewer.post(review).exit is Exit.USER_SIDE
+    tells_of_missing_comments(reviewer, 3)
+    assert reviewer.deliver(*THREE).counts["inline"] == 3
+    assert "did not take" not in reviewer.fake.comments[0]["body"]
+
+
 def test_a_refusal_for_spam_is_not_answered_with_more_requests(reviewer: Reviewer) -> None:
     review = reviewer.review(*THREE)
     spam = refusal("Validation failed, or the endpoint has been spammed.")
     reviewer.fake.fail("POST", r"/reviews$", 422, spam, times=9)
     delivery = reviewer.post(review)
+    tells_of_missing_comments(reviewer, 3)
     assert reviewer.writes() == [REVIEW, COMMENT]
     assert delivery.counts["summary"] == 3
     assert delivery.exit is Exit.USER_SIDE
@@ -469,6 +500,8 @@ def test_a_review_that_is_always_refused_ends_in_the_summary_after_few_attempts(
     assert reviewer.writes().count(REVIEW) <= 16
     assert reviewer.writes().count(ON_FILE) == min(count, 10)
     assert delivery.counts["file"] + delivery.counts["summary"] == count
+    assert delivery.exit is Exit.USER_SIDE
+    assert sum("not for their lines" in problem and "No" in problem for problem in delivery.problems) == 1
 
 
 LOST: list[dict[str, Any]] = [{"status": 502}, {"status": 504}, {"error": requests.ReadTimeout()}]
@@ -513,6 +546,7 @@ def test_answers_that_stay_lost_end_the_attempts(reviewer: Reviewer) -> None:
     review = reviewer.review(*THREE)
     reviewer.fake.fail("POST", r"/reviews$", 502, times=9)
     delivery = reviewer.post(review)
+    tells_of_missing_comments(reviewer, 3)
     assert reviewer.writes() == [REVIEW, REVIEW, COMMENT]
     assert delivery.counts["summary"] == 3
     assert delivery.exit is Exit.USER_SIDE
@@ -556,10 +590,9 @@ def test_where_only_reviews_are_forbidden_the_summary_says_it_all(reviewer: Revi
     reviewer.fake.fail("POST", r"/reviews$", 403, READ_ONLY, times=9)
     delivery = reviewer.deliver(*THREE, job_summary=True)
     assert (delivery.counts["summary"], delivery.annotate) == (3, False)
-    body = reviewer.fake.comments[0]["body"]
-    assert "engine.py" in body
-    assert "late.py" in body
+    tells_of_missing_comments(reviewer, 3)
     assert PERMISSION in delivery.problems[0]
+    assert delivery.exit is Exit.USER_SIDE
 
 
 def test_where_only_the_summary_is_forbidden_the_comments_stand(reviewer: Reviewer) -> None:

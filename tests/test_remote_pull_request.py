@@ -146,7 +146,7 @@ def test_one_tree_serves_when_the_base_has_not_moved(everything: FakeGitHub, git
 def test_a_fork_is_read_through_the_repository_even_when_it_is_deleted(
     everything: FakeGitHub, github: GitHub, repo: dict[str, str] | None
 ) -> None:
-    described = {**everything._pull()["head"]["repo"], **repo} if repo else None
+    described = {**everything._pull({})["head"]["repo"], **repo} if repo else None
     everything.pull = {"head": {"repo": described}}
     pull = from_github(github, REPOSITORY, 7)
     assert pull.from_fork
@@ -231,7 +231,7 @@ def test_files_that_github_does_not_list_are_counted(fake_github: FakeGitHub, gi
 def test_a_push_between_two_requests_is_noticed_and_everything_read_anew(
     fake_github: FakeGitHub, github: GitHub
 ) -> None:
-    stale = fake_github._pull()
+    stale = fake_github._pull({})
     fake_github.push({"engine.py": b"pushed\n"})
     fake_github.fail("GET", "/pulls/7$", 200, stale)
     pull = from_github(github, REPOSITORY, 7)
@@ -241,7 +241,7 @@ def test_a_push_between_two_requests_is_noticed_and_everything_read_anew(
 
 def test_endless_pushes_are_an_error_that_says_so(fake_github: FakeGitHub, github: GitHub) -> None:
     listed = [{**fake_github.file("engine.py"), "sha": "0" * 40}]
-    first = fake_github._pull()
+    first = fake_github._pull({})
     fake_github.fail("GET", "/files", 200, listed, times=2)
     for head in (HEAD, "d" * 40, HEAD, "d" * 40):
         fake_github.fail("GET", "/pulls/7$", 200, {**first, "head": {**first["head"], "sha": head}})
@@ -250,7 +250,7 @@ def test_endless_pushes_are_an_error_that_says_so(fake_github: FakeGitHub, githu
 
 
 def test_a_renamed_repository_is_read_under_its_present_name(fake_github: FakeGitHub, github: GitHub) -> None:
-    told = fake_github._pull()
+    told = fake_github._pull({})
     fake_github.fail("GET", "/repos/octo-org/old-name/pulls/7$", 200, told)
     assert from_github(github, "octo-org/old-name", 7).repository == REPOSITORY
     assert sum("old-name" in url for url in fake_github.urls) == 1

@@ -88,6 +88,30 @@ def test_a_fix_with_characters_that_can_not_be_seen_is_not_offered(text: str) ->
     judged = found(line=5)
     review = review_of(judged, suggestions={judged.fingerprint: Suggestion(5, 5, text)})
     assert "suggestion" not in comment(review=review)
+    assert text.rstrip("\n") not in as_markdown.report(review)
+
+
+def test_a_fix_that_can_be_no_suggestion_is_shown_as_a_diff_everywhere() -> None:
+    judged = found(line=5)
+    diff = "-a = 1  # ```\n+a = 2\n\\ No newline at end of file\n"
+    review = review_of(
+        judged, suggestions={judged.fingerprint: Suggestion(5, 5, "a = 2", diff, committable=False)}
+    )
+    assert f"\n````diff\n{diff}````\n" in comment(review=review)
+    assert "suggestion" not in comment(review=review)
+    assert diff in Page(as_markdown.report(review)).code
+    assert "    Verified fix:\n      -a = 1  # ```\n      +a = 2\n" in as_text.text(review)
+    (told,) = as_json.document(review)["findings"]
+    assert (told["suggestion"], told["diff"]) == (None, diff)
+
+
+@pytest.mark.parametrize("text", ["x = 1  # \u202e hidden\n", "zero\u200bwidth = 1\n"])
+def test_a_diff_with_characters_that_can_not_be_seen_is_not_shown(text: str) -> None:
+    judged = found(line=5)
+    suggestion = Suggestion(5, 5, text, f"+{text}", committable=False)
+    review = review_of(judged, suggestions={judged.fingerprint: suggestion})
+    assert "diff" not in comment(review=review)
+    assert text not in as_text.text(review)
 
 
 def test_a_comment_on_a_file_names_and_links_its_line() -> None:
@@ -101,7 +125,7 @@ def test_a_comment_where_no_suppression_is_read_does_not_offer_one() -> None:
 
 def test_the_page_of_a_rule_is_linked_once_the_project_has_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(links, "PROJECT_URL", "https://github.com/someone/omnireview")
-    url = "https://github.com/someone/omnireview/blob/main/docs/rules.md#bare-except"
+    url = "https://github.com/someone/omnireview/blob/main/docs/rules/bare-except.md"
     assert f"[`bare-except`]({url})" in comment(found())
 
 
@@ -347,6 +371,7 @@ def test_the_json_has_one_finding_for_each_root_cause_and_a_ledger_of_all_sites(
         "placement": "inline",
         "delivery": None,
         "suggestion": {"start_line": 5, "end_line": 5, "text": "except OSError:\n"},
+        "diff": None,
         "position": 5,
     }
 

@@ -149,6 +149,39 @@ def test_a_suggestion_that_github_could_not_apply_as_meant_is_left_out(
     assert (entry.anchor.line, entry.anchor.start_line) == (line, None)
 
 
+@pytest.mark.parametrize(
+    ("suggestion", "file", "line"),
+    [
+        pytest.param(Suggestion(5, 5, "x\r\n", "-a\n+x\n", committable=False), CRLF, 5, id="CR LF in the file"),
+        pytest.param(
+            Suggestion(5, 5, "x\n", "-a\n+x\n", committable=False), EDITED, 5, id="CR LF elsewhere in it"
+        ),
+        pytest.param(
+            Suggestion(2, 2, "c\n", "-a\n+x\n", committable=False), NO_END, 2, id="no line end at the end"
+        ),
+        pytest.param(Suggestion(5, 12, "x\n", "-a\n+x\n"), EDITED, 5, id="a line that the diff does not show"),
+    ],
+)
+def test_a_fix_that_github_could_not_apply_as_meant_is_shown_as_a_diff(
+    suggestion: Suggestion, file: ChangedFile, line: int
+) -> None:
+    entry = suggested(suggestion, file, line)
+    assert (entry.placement, entry.suggestion, entry.diff) == (Placement.INLINE, None, "-a\n+x\n")
+    assert entry.anchor is not None
+    assert (entry.anchor.line, entry.anchor.start_line) == (line, None)
+
+
+def test_of_a_suggestion_and_a_diff_for_one_line_only_the_worse_finding_has_its_own() -> None:
+    minor, major = found("a-rule", severity="minor", line=5), found("b-rule", line=6)
+    fixes = {
+        minor.fingerprint: Suggestion(5, 6, "y\n", "-a\n+y\n"),
+        major.fingerprint: Suggestion(6, 12, "x\n", "-a\n+x\n"),
+    }
+    first, second = review_of(minor, major, files=[EDITED], suggestions=fixes).entries
+    assert (first.judged.finding.rule, first.diff) == ("b-rule", "-a\n+x\n")
+    assert (second.suggestion, second.diff) == (None, "")
+
+
 def test_of_two_suggestions_for_one_line_only_the_first_is_made() -> None:
     one, two = found("a-rule", line=5), found("b-rule", line=6)
     suggestions = {one.fingerprint: Suggestion(5, 6, "x\n"), two.fingerprint: Suggestion(6, 6, "y\n")}

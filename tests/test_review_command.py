@@ -55,6 +55,20 @@ def test_the_review_is_exported(fake: FakeGitHub, tmp_path: Path) -> None:
         assert "dynamic-code-execution" in (tmp_path / name).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_person_at_a_terminal_is_told_why_nothing_happens(
+    fake: FakeGitHub, terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+    limited = {
+        "message": "You have exceeded a secondary rate limit.",
+        "documentation_url": "https://docs.github.com",
+    }
+    fake.fail("GET", r"/pulls/7$", 403, limited, headers={"Retry-After": "1"})
+    assert review(fake, "--dry-run") == Exit.POLICY_FAILED
+    assert ("waiting 1 s for api.github.com (rate limit)" in capsys.readouterr().err) is terminal
+
+
 def test_an_export_of_another_kind_is_refused_before_anything_is_posted(fake: FakeGitHub) -> None:
     assert review(fake, "--export", "review.pdf") == Exit.USER_SIDE
     assert fake.calls == []

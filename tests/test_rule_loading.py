@@ -1,13 +1,14 @@
 """Packs and settings → the rules that hold; and what is said of a pack that can't be loaded."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from made_trees import MadeTree
-from pydantic import BaseModel, ConfigDict, Field
 
-from omnireview.errors import BadRule, BadSettings
+from omnireview.checks.options import CheckOptions, option
+from omnireview.errors import BadRule, BadSettings, NotAnalysed
 from omnireview.rules import Rule, RulePack
 from omnireview.rules.effective import Effective, RulesByPath, effective, resolve
 from omnireview.rules.engine import Engine, Fault
@@ -22,10 +23,10 @@ NO_SHIPPED = Settings(packs=())
 NO_FACTS = ProjectFacts()
 
 
-class LimitOptions(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    limit: int = Field(default=3, strict=True)
-    names: tuple[str, ...] = ()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitOptions(CheckOptions):
+    limit: int = option("How many.", default=3)
+    names: tuple[str, ...] = option("Of what.", default=())
 
 
 class LimitCheck:
@@ -135,7 +136,7 @@ def test_a_rule_file_of_semgrep_loads_as_it_is() -> None:
     assert rule.exclude == ("*_test.py",)
     assert rule.source == "https://docs.python.org/3/library/hashlib.html"
     assert rule.matching is not None
-    assert list(rule.matching) == ["pattern-either"]
+    assert list(rule.matching) == ["pattern-either", "options"]
     assert (rule.options, rule.fix, rule.examples) == ({}, None, ())
 
 
@@ -194,7 +195,6 @@ def rule_text(*lines: str, without: str = "") -> str:
             rule_text("check: too-many", "options: {limit: much}"),
             "10: rule `a-fault`: options of `too-many`: `limit` must be a whole number, not `much`",
         ),
-        (rule_text("options: {limit: 3}"), "9: rule `a-fault`: options belong to a check"),
         (
             rule_text("severity-where: [{severity: minor}]"),
             "9: rule `a-fault`: `severity-where[0]`: it needs `paths` or `pattern`",
@@ -205,12 +205,12 @@ def rule_text(*lines: str, without: str = "") -> str:
         ),
         (rule_text("examples: [{path: a.py}]"), "9: rule `a-fault`: `examples[0]`: an example needs"),
         (rule_text("paths: {include: ['#']}"), "9: rule `a-fault`: `paths.include[0]`: `#` matches no file"),
-        (rule_text("mode: taint"), "9: rule `a-fault`: `mode`: only rules of mode `search`"),
-        (rule_text("mode: join"), "9: rule `a-fault`: `mode`: only rules of mode `search`"),
-        (rule_text("mode: extract"), "9: rule `a-fault`: `mode`: only rules of mode `search`"),
-        (rule_text("pattern-sinks: []"), "9: rule `a-fault`: `pattern-sinks`: taint rules are not supported"),
-        (rule_text("join: {}"), "9: rule `a-fault`: `join`: join rules are not supported"),
-        (rule_text("extract: $X"), "9: rule `a-fault`: `extract`: extract rules are not supported"),
+        (rule_text("mode: taint"), "9: rule `a-fault`: `mode`: mode `taint` is not supported: taint rules"),
+        (rule_text("mode: join"), "9: rule `a-fault`: `mode`: mode `join` is not supported: join rules"),
+        (rule_text("mode: extract"), "9: rule `a-fault`: `mode`: mode `extract` is not supported: extract rules"),
+        (rule_text("pattern-sinks: []"), "9: rule `a-fault`: `pattern-sinks`: taint rules follow data"),
+        (rule_text("join: {}"), "9: rule `a-fault`: `join`: join rules put"),
+        (rule_text("extract: $X"), "9: rule `a-fault`: `extract`: extract rules search"),
         (rule_text("pattern-not: x"), "9: rule `a-fault`: `pattern-not`: it belongs into a list under `patterns`"),
         ("rule: []\n", "1: `rule` is unknown; did you mean `rules`?"),
         ("rules: [a]\n", "1: `rules[0]` must be a mapping of keys to values, not `a`"),
@@ -395,6 +395,14 @@ def test_facts_come_from_names_in_files_that_are_never_run(
     facts = read_facts(repository, MadeTree(files))
     assert set(facts.names) == names
     assert set(facts.dependencies) == dependencies
+
+
+def test_a_file_too_large_to_be_had_adds_no_facts() -> None:
+    class Large(MadeTree):
+        def read(self, path: str) -> bytes | None:
+            raise NotAnalysed(f"{path} is too large")
+
+    assert read_facts("a/b", Large({"pyproject.toml": b"", "requirements.txt": b""})).names == {"b"}
 
 
 SHIPPED = ("core", "security", "vllm", "vllm-omni")

@@ -5,16 +5,12 @@ from functools import cache
 
 import pytest
 
-from omnireview.diff import ChangedFile, FileStatus
-from omnireview.diff.texts import diff_texts
 from omnireview.examples import rehearse
+from omnireview.examples.play import Trial
 from omnireview.rules import Example, Rule
 from omnireview.rules.engine import shipped_engine
 from omnireview.rules.read import read_pack
 from omnireview.rules.shipped import shipped_packs
-from omnireview.scan.ready import ReadyRules
-from omnireview.scan.text import scan_text
-from omnireview.settings import Settings
 from omnireview.terms import Aspect, Confidence, Severity
 
 PACKS = {
@@ -24,6 +20,7 @@ PACKS = {
     },
     "security": {
         "dynamic-code-execution", "unsafe-deserialization", "trust-remote-code", "unbounded-network-read",
+        "unbounded-response-body",
     },
     "pytorch": {"torch-load-without-weights-only", "hardcoded-cuda"},
     "serving": {"blocking-call-in-async"},
@@ -119,10 +116,8 @@ LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
     ],
 )  # fmt: skip
 def test_severity_depends_on_place_and_shape(rule: str, path: str, text: str, severity: str) -> None:
-    data = text.encode()
-    file = ChangedFile(path, None, FileStatus.ADDED, hunks=diff_texts(b"", data))
-    found = scan_text(path, data, file, ReadyRules(Settings())([shipped_rules()[rule]])).findings
-    assert [finding.severity for finding in found] == [severity]
+    found = Trial([shipped_rules()[rule]]).play({path: text.encode()}).findings
+    assert [finding.severity for finding in found if finding.rule == rule] == [severity]
 
 
 @pytest.mark.parametrize(

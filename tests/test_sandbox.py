@@ -13,15 +13,18 @@ from sandbox_case import NEW, OLD, Case, case
 
 from omnireview.diff import parse_hunks
 from omnireview.errors import BadInput, GitFailed
-from omnireview.event import read_event
+from omnireview.event import Event, FinishedRun
+from omnireview.event.read import read_event
 from omnireview.git import Git
 from omnireview.github import GitHub
 from omnireview.pull_request.local import from_range
 from omnireview.pull_request.remote import from_github
 from omnireview.sandbox import serve
 
-SCHEMA = jsonschema_rs.validator_for(
-    json.loads((Path(__file__).parent / "contract" / "payloads" / "pull_request.schema.json").read_text("utf-8"))
+PAYLOADS = Path(__file__).parent / "contract" / "payloads"
+SCHEMA, RUN_SCHEMA = (
+    jsonschema_rs.validator_for(json.loads((PAYLOADS / f"{name}.schema.json").read_text("utf-8")))
+    for name in ("pull_request", "workflow_run")
 )
 
 
@@ -159,9 +162,26 @@ def test_the_event_is_one_that_github_sends_and_our_reader_understands(tmp_path:
             path = tmp_path / "event.json"
             path.write_text(json.dumps(payload), encoding="utf-8")
             event = read_event({"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(path)})
+            assert isinstance(event, Event)
             assert (event.head_sha, event.number, event.from_fork) == (made.head, 1, fork is not False)
             made.push({"fresh.py": b"x = 2\n"})
         assert payload["before"] == before
+
+
+@pytest.mark.parametrize("fork", [False, True])
+def test_the_event_of_a_finished_run_names_the_head_and_for_forks_no_pull_request(
+    tmp_path: Path, fork: bool
+) -> None:
+    with case(tmp_path, fork=fork) as made:
+        made.push({"fresh.py": b"x = 2\n"})
+        payload = made.sandbox.run_event()
+        RUN_SCHEMA.validate(payload)
+        assert len(payload["workflow_run"]["pull_requests"]) == (0 if fork else 1)
+        path = tmp_path / "event.json"
+        path.write_text(json.dumps(payload), encoding="utf-8")
+        run = read_event({"GITHUB_EVENT_NAME": "workflow_run", "GITHUB_EVENT_PATH": str(path)})
+        source = "contributor/engine" if fork else "octo-org/engine"
+        assert run == FinishedRun("octo-org/engine", "omnireview", "pull_request", made.head, "change", source)
 
 
 def test_check_runs_gather_annotations_and_belong_to_apps(made: Case) -> None:

@@ -1,8 +1,8 @@
-"""The words of a finding: its message, its fix, and the source that identifies it."""
+"""The words of a finding: its message, and the source that identifies it."""
 
 import pytest
 
-from omnireview.scan.wording import anchored_source, fill_fix, fill_message
+from omnireview.scan.wording import anchored_source, fill_message
 
 
 def test_a_binding_can_not_leave_its_code_span() -> None:
@@ -16,7 +16,6 @@ def test_a_long_binding_is_cut() -> None:
 
 def test_unbound_metavariables_stay_as_they_are_written() -> None:
     assert fill_message("$X and $...ARGS", {"$...ARGS": "a, b"}) == "$X and a, b"
-    assert fill_fix("f($X, $Y)", {"$X": "a  +\n b"}) == "f(a  +\n b, $Y)"
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from omnireview.documents import read_yaml
 from omnireview.errors import UserError
 from omnireview.git import Git
 from omnireview.git.create import commit_all, create_repository
+from omnireview.nouns import noun
 from omnireview.pull_request import PullRequest
 from omnireview.pull_request.local import from_range
 
@@ -29,7 +30,7 @@ def example_folder() -> Path:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Example:
     """The example in a repository of its own: the base, and what was pushed, oldest first, as full shas."""
 

@@ -83,5 +83,9 @@ class NotAnalysed(Exception):
         self.reason = reason
 
 
+class TooSlow(NotAnalysed):
+    """One rule's regular expression takes too long on a file; the other rules can still be run."""
+
+
 class NotForReading(NotAnalysed):
     """One file turned out to be none that we read, such as a template: it is skipped, and nothing is amiss."""

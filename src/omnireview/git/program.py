@@ -4,10 +4,10 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from omnireview.errors import GitFailed
+from omnireview.nouns import noun
 
 TIME_LIMIT = 120.0
 """Seconds that one call may take."""
@@ -39,7 +39,7 @@ class NoRepository(GitFailed):
     """No folder from here up holds a git repository."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Answer:
     """What a call of git gave: its exit status, its output, and its complaints as text."""
 

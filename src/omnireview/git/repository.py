@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from omnireview.errors import BadInput, GitFailed
 from omnireview.git.program import Answer, call, text
+from omnireview.nouns import noun
 
 if TYPE_CHECKING:
     from omnireview.git.scratch import Scratch
@@ -28,7 +28,7 @@ REMOTE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """One file of a tree: its path, mode (`100644`, `100755`, `120000` symlink, `160000` submodule) and object."""
 
@@ -199,7 +199,7 @@ class Git:
 
         `upstream` is asked before `origin`: where both are, `origin` is a fork, and pull requests live upstream.
         """
-        names = self.call("remote").line.split("\n")
+        names = self.call("remote").line.split()
         for name in ("upstream", "origin", *names):
             if name in names:
                 url = self.call("ls-remote", "--get-url", name).line

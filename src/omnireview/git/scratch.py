@@ -1,8 +1,6 @@
 """What is not committed (working tree, index, a patch) → trees, without a trace in the user's repository."""
 
 import re
-import shutil
-import tempfile
 import weakref
 from pathlib import Path
 
@@ -25,6 +23,9 @@ class Scratch(Git):
     """
 
     def __init__(self, root: Path, objects: Path, index: Path, *, bare: bool) -> None:
+        import shutil
+        import tempfile
+
         folder = Path(tempfile.mkdtemp(prefix="omnireview-"))
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         (folder / "objects").mkdir()
@@ -101,6 +102,8 @@ class Scratch(Git):
         self._index.unlink(missing_ok=True)
         if self._real_index.exists():
             # With its times: git tells by them which files could have changed since the index was written.
+            import shutil
+
             shutil.copy2(self._real_index, self._index)
 
 

@@ -1,17 +1,17 @@
 """A range of commits → the pull request that it would make."""
 
 import re
-from dataclasses import dataclass
 
 from omnireview.errors import BadInput
 from omnireview.git import Git
 from omnireview.git.program import text
+from omnireview.nouns import noun
 
 _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _LOGIN = re.compile(r"[^A-Za-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Proposal:
     """What to show: a pull request of `repository` (`owner/name`) into branch `base`, from branch `head`.
 

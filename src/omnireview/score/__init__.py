@@ -1,10 +1,10 @@
 """Nouns of the score: `Scorecard` with its rows, `Deduction`, `Verdict`, `Gate`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from omnireview.compare import Judged
+from omnireview.nouns import noun
 from omnireview.terms import Aspect, Severity
 
 
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     NO_FINDINGS = "no findings"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Row:
     """One row of the score table. `score` is 1 to 10, or None when the change gives no evidence ("n/a")."""
 
@@ -26,7 +26,7 @@ class Row:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Deduction:
     """What one root cause takes from a row, and why: the findings that are its sites.
 
@@ -42,7 +42,7 @@ class Deduction:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Scorecard:
     """The score table. `overall` is 1 to 10, rounded to one decimal, or None when no row has evidence.
 
@@ -54,7 +54,7 @@ class Scorecard:
     deductions: tuple[Deduction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Gate:
     """Whether the policy fails the run, and why in one sentence ("" when it passes)."""
 

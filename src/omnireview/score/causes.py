@@ -1,14 +1,14 @@
 """Judged findings → root causes: the repeats of one rule in one file, told, counted and scored as one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from omnireview.compare import Judged
+from omnireview.nouns import noun
 from omnireview.scan import Finding
 from omnireview.terms import SettledBy, Severity, Stage, Status
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Cause:
     """One root cause. `sites` has at least one finding; the first is the one that speaks for all.
 
