@@ -239,6 +239,19 @@ def test_a_folder_without_packs_is_told(repository: Repository, capsys: pytest.C
     assert "no pack" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("file", "pack"),
+    [("ours.py", OURS), ("ours.more.py", OURS), ("ours/any.py", OURS), ("other.py", "PACK.yaml")],
+)
+def test_an_annotated_file_is_told_to_be_run_with_its_pack(
+    repository: Repository, capsys: pytest.CaptureFixture[str], file: str, pack: str
+) -> None:
+    annotated = OURS.replace("ours.yaml", file)
+    repository.write({OURS: PACK.encode(), annotated: GOOD.encode()})
+    assert run(["rules", "test", annotated]) == Exit.USER_SIDE
+    assert f"`omnireview rules test {pack}`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("check", [None, *CHECKS])
 def test_a_new_rule_holds_its_own_examples(check: str | None) -> None:
     text = pattern_rule("brand-new") if check is None else check_rule("brand-new", check)
@@ -272,9 +285,27 @@ def test_an_id_that_can_be_no_id_writes_nothing(tmp_path: Path, rule: str) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_check_that_there_is_not_is_told() -> None:
-    with pytest.raises(BadInput, match="mutable-default"):
-        check_rule("x", "mutable-defaults")
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize("rule", ["Bad Id", "../evil", "", "1st"])
+def test_a_new_rule_s_id_is_refused_before_anything_else(capsys: pytest.CaptureFixture[str], rule: str) -> None:
+    assert run(["rules", "new", rule]) == Exit.USER_SIDE
+    said = capsys.readouterr().err
+    assert said.startswith(f"omnireview: `{rule}` can't be the id of a rule.\n")
+    assert "letters, digits, hyphens" in said
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        ("mutable-defaults", "There is no check `mutable-defaults`; did you mean `mutable-default`?"),
+        ("nope", "There is no check `nope`."),
+    ],
+)
+def test_a_check_that_there_is_not_is_told(check: str, said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        check_rule("x", check)
+    assert caught.value.what == said
+    assert "yaml-value" in caught.value.mend
 
 
 @pytest.mark.usefixtures("repository")

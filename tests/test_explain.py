@@ -71,3 +71,69 @@ def test_a_regular_expression_that_takes_too_long_is_told_as_the_reason(
     repository.write({".github/omnireview/rules/slow.yaml": SLOW, "b.py": b'f("' + b"a" * 60 + b'!")\n'})
     assert run(["explain", "slow-rule", "--at", "b.py:1"]) == Exit.PASS
     assert "can't be analysed: a rule's regular expression takes longer" in capsys.readouterr().out
+
+
+def test_a_slow_pattern_regex_is_told_too(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    pack = SLOW.partition(b"    patterns:")[0] + b"    pattern-regex: '(a|a|aa)+$'\n"
+    repository.write({".github/omnireview/rules/slow.yaml": pack, "b.py": b'f("' + b"a" * 60 + b'!")\n'})
+    assert run(["explain", "slow-rule", "--at", "b.py:1"]) == Exit.PASS
+    assert "can't be analysed: a rule's regular expression takes longer" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("", "The comment at line 1 does not suppress it: a blocker is suppressed only with a reason; "),
+        (" typed by us", "It is suppressed by the comment at line 1."),
+    ],
+)
+def test_a_blocker_needs_a_reason_as_in_a_check(
+    repository: Repository, capsys: pytest.CaptureFixture[str], reason: str, said: str
+) -> None:
+    line = f"eval(x)  # omnireview: ignore[dynamic-code-execution]{reason}\n"
+    repository.write({"b.py": line.encode()})
+    assert run(["explain", "dynamic-code-execution", "--at", "b.py:1"]) == Exit.PASS
+    assert said in capsys.readouterr().out
+
+
+SILENT = b"try:\n    f()\nexcept:\n    pass\n"
+OPTION = "The option `leave-silent` of the rule keeps it from this line: "
+LEFT = "This line is left to `silent-broad-except`."
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "said"),
+    [
+        pytest.param(b"", 3, [OPTION, LEFT], id="left to another"),
+        pytest.param(b"rules: {silent-broad-except: off}\n", 3, [OPTION], id="which is off"),
+        pytest.param(b"", 1, [], id="another line"),
+    ],
+)
+def test_the_option_that_leaves_a_line_out_is_named(
+    repository: Repository, capsys: pytest.CaptureFixture[str], settings: bytes, line: int, said: list[str]
+) -> None:
+    repository.write({"b.py": SILENT, ".github/omnireview.yaml": settings})
+    assert run(["explain", "bare-except", "--at", f"b.py:{line}"]) == Exit.PASS
+    out = capsys.readouterr().out
+    assert [each for each in (OPTION, LEFT) if each in out] == said
+
+
+def test_a_gate_is_told_only_of_rules_that_look_at_modules(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write({"b.py": b"a = 1"})
+    assert run(["explain", "no-newline-at-end", "--at", "b.py:1"]) == Exit.PASS
+    out = capsys.readouterr().out
+    assert "Found: " in out
+    assert "gate" not in out
+
+
+def test_each_line_is_named_once_and_a_long_one_is_cut(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.write({"b.py": b"def f(a=[], b=[]): return '" + b"x" * 100_000 + b"'\n"})
+    assert run(["explain", "mutable-default", "--at", "b.py:1"]) == Exit.PASS
+    out = capsys.readouterr().out
+    assert "In this file it finds line 1.\n" in out
+    assert max(map(len, out.split("\n"))) < 250
+    assert out.split("\n")[1].endswith("xxx…")

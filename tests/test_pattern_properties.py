@@ -98,6 +98,8 @@ def stands_as_expression(module: Module, node: cst.BaseExpression) -> bool:
     """Whether it is read there, as a whole: not a word, a name that is given, a piece of something longer."""
     if isinstance(node, (cst.Ellipsis, cst.StarredElement)):
         return False
+    if any(isinstance(outer, cst.Import | cst.ImportFrom) for outer in module.ancestors(node)):
+        return False
     above = module.parent(node)
     if isinstance(above, (cst.Attribute, cst.Arg)):
         return node is above.value

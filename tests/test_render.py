@@ -114,6 +114,15 @@ def test_a_diff_with_characters_that_can_not_be_seen_is_not_shown(text: str) -> 
     assert text not in as_text.text(review)
 
 
+def test_a_long_line_of_a_fix_is_cut_at_the_terminal_and_nowhere_else() -> None:
+    judged = found(line=5)
+    text = "x" * 2_000 + "\n"
+    for suggestion in (Suggestion(5, 5, text), Suggestion(5, 5, text, f"+{text}", committable=False)):
+        review = review_of(judged, suggestions={judged.fingerprint: suggestion})
+        assert max(map(len, as_text.text(review).split("\n"))) == len("      ") + 200
+        assert text in comment(review=review)
+
+
 def test_a_comment_on_a_file_names_and_links_its_line() -> None:
     assert f"\n[Line 20]({LINK}/worker.py#L20): Use the device of the input.\n" in comment(CUDA)
 

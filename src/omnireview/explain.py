@@ -1,37 +1,48 @@
 """A rule and a line → why the rule does or does not speak there, as lines of text."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import MISSING, fields, replace
 
 from omnireview.checks import CHECKS, MODULE, PULL_REQUEST
+from omnireview.checks.options import kebab
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.errors import NotAnalysed
 from omnireview.examples.play import PARSES, Trial
-from omnireview.gates import Gate
 from omnireview.modules import Module, SyntaxFault, parse_module
 from omnireview.patterns.trace import Answer, Step, trace
 from omnireview.places import matches
 from omnireview.prefilter import OUTSIDE, Gates, draw
+from omnireview.render.escape import source_line
 from omnireview.rules import Rule
 from omnireview.rules.effective import Effective, RulesByPath
+from omnireview.rules.gate import gated_again
 from omnireview.scan import Finding
 from omnireview.scan.kinds import Language, language_of, reason_in_text, reason_to_skip
 from omnireview.settings import Settings
-from omnireview.suppress import Suppression, read_suppressions
+from omnireview.suppress import Suppression, read_suppressions, silencers, what_lacks
 
 _MARKS = {Answer.YES: "yes", Answer.NO: "no ", Answer.NOT_ASKED: "-  "}
 
 
-def explain(each: Effective, settings: Settings, path: str, data: bytes, line: int) -> list[str]:
+def explain(
+    each: Effective,
+    settings: Settings,
+    path: str,
+    data: bytes,
+    line: int,
+    *,
+    rules: Sequence[Effective] = (),
+) -> list[str]:
     """Say step by step what becomes of a rule at a line of a file, which is read as it stands.
 
-    `path` is the file's path from the top of the repository, `data` its bytes, `line` is counted from 1. The last
-    line is the outcome. Nothing is said of the change: a finding outside the changed lines is told in other ways.
+    `path` is the file's path from the top of the repository, `data` its bytes, `line` is counted from 1. `rules`
+    are all that run there: the line may be left to another one. The last line is the outcome. Nothing is said of
+    the change: a finding outside the changed lines is told in other ways.
     """
     rule = each.rule
     text = data.decode("utf-8", "replace").split("\n")
     source = text[line - 1].strip() if 0 < line <= len(text) else ""
-    head = [f"{rule.id} at {path}:{line}", *([f"    {source}"] if source else []), ""]
+    head = [f"{rule.id} at {path}:{line}", *([f"    {source_line(source)}"] if source else []), ""]
     reason = _left_out(each, settings, path, data)
     if reason:
         return [*head, f"Not found: {reason}."]
@@ -52,7 +63,7 @@ def explain(each: Effective, settings: Settings, path: str, data: bytes, line: i
             except NotAnalysed as limit:
                 return [*head, f"Not found: the file can't be analysed: {limit.reason}."]
             told += [row for step in traced.steps for row in _row(step)] if traced else []
-            told += [*_of_context(module, line), *_of_gate(module, line, form.gate)]
+            told += [*_of_context(module, line), *_of_gate(module, line, form)]
     # The path has been judged by now: what is played is the form of the rule that holds for it.
     whole = replace(form, include=(), exclude=())
     played = Trial([whole], settings).play({path: data})
@@ -60,6 +71,10 @@ def explain(each: Effective, settings: Settings, path: str, data: bytes, line: i
         return [*head, *told, f"Not found: the file can't be analysed: {played.not_analysed[0].reason}."]
     found = [finding for finding in played.findings if finding.rule == rule.id and finding.rule != PARSES.id]
     told += _of_check(form.check, found) if form.check else []
+    if not _touching(found, line):
+        running = [other.rule for other in rules if not other.off]
+        others = [other for other in RulesByPath(running, settings).at(path) if other.id != rule.id]
+        told += _of_options(form, others, lambda one: bool(_touching(_played(one, settings, path, data), line)))
     told = [*told, ""] if told else []
     return [
         *head,
@@ -108,7 +123,10 @@ def _of_context(module: Module, line: int) -> Iterator[str]:
         yield f"The line stands in `{around[-1]}`."
 
 
-def _of_gate(module: Module, line: int, gate: Gate | None) -> Iterator[str]:
+def _of_gate(module: Module, line: int, rule: Rule) -> Iterator[str]:
+    if rule.check is not None and CHECKS[rule.check].SUBJECT != MODULE:
+        return  # only what looks at modules is asked by gates
+    gate = rule.gate
     try:
         sketch = draw(module.text)
     except NotAnalysed:
@@ -127,7 +145,7 @@ def _of_check(check: str, found: list[Finding]) -> Iterator[str]:
         f"The check `{check}` looks at " + ("Python code" if code.SUBJECT == MODULE else f"a {code.SUBJECT}") + ":"
     )
     yield from (f"    {line}".rstrip() for line in (code.__doc__ or "").strip().split("\n"))
-    lines = ", ".join(str(finding.line) for finding in found if finding.line is not None)
+    lines = ", ".join(dict.fromkeys(str(finding.line) for finding in found if finding.line is not None))
     yield f"In this file it finds line {lines}." if lines else "In this file it finds nothing."
 
 
@@ -144,7 +162,8 @@ def _severity_place(each: Effective, settings: Settings, path: str) -> str:
 def _outcome(
     rule: Rule, set_at: str, comments: Sequence[Suppression], line: int, found: list[Finding]
 ) -> Iterator[str]:
-    here = [finding for finding in found if (finding.line or 0) <= line <= (finding.end_line or 0)]
+    here = _touching(found, line)
+    by_spot = silencers(comments, {(each.path, each.line, each.rule) for each in found})
     if not here:
         yield "Not found: the rule has nothing to say of this line."
         return
@@ -158,13 +177,42 @@ def _outcome(
             yield f"By `severity-where` it is {finding.severity} here; elsewhere it is {rule.severity}."
         if finding.edits:
             yield "It has a fix, which is offered when it is proved to mend this and to change nothing else."
-        for comment in comments:
-            if finding.rule in comment.rules and _silences(comment, finding, found):
-                yield f"It is suppressed by the comment at line {comment.line}."
+        comment = by_spot.get((finding.path, finding.line, finding.rule))
+        if comment is not None:
+            lacks = what_lacks(comment, finding)
+            yield (
+                f"The comment at line {comment.line} does not suppress it: {lacks}"
+                if lacks
+                else f"It is suppressed by the comment at line {comment.line}."
+            )
 
 
-def _silences(comment: Suppression, finding: Finding, found: list[Finding]) -> bool:
-    """Tell whether a comment is about a finding: at its line, or in its statement when no other is at its line."""
-    if comment.target == finding.line:
-        return True
-    return finding.line in comment.statement and all(other.line != comment.target for other in found)
+def _touching(found: Iterable[Finding], line: int) -> list[Finding]:
+    return [finding for finding in found if (finding.line or 0) <= line <= (finding.end_line or 0)]
+
+
+def _of_options(rule: Rule, others: Sequence[Rule], speaks: Callable[[Rule], bool]) -> Iterator[str]:
+    """Name the options of a rule's check that keep it from a line, and the rules that speak in its place.
+
+    `speaks` tells whether a rule finds something at the line.
+    """
+    declared = {kebab(each.name): each for each in fields(CHECKS[rule.check].Options)} if rule.check else {}
+    for name in rule.options:
+        if declared[name].default is MISSING:
+            continue
+        options = {key: value for key, value in rule.options.items() if key != name}
+        if not speaks(gated_again(replace(rule, options=options))):
+            continue
+        about = declared[name].metadata["description"]
+        yield f"The option `{name}` of the rule keeps it from this line: {about}"
+        yield from (
+            f"This line is left to `{other.id}`."
+            for other in others
+            if f"`{other.check}`" in about and speaks(other)
+        )
+
+
+def _played(rule: Rule, settings: Settings, path: str, data: bytes) -> list[Finding]:
+    # The path is judged elsewhere.
+    played = Trial([replace(rule, include=(), exclude=())], settings).play({path: data})
+    return [finding for finding in played.findings if finding.rule == rule.id]

@@ -1,11 +1,12 @@
 """An id → the file of a new rule: whole, with examples that hold, to be changed step by step."""
 
+import re
 from pathlib import Path
 
 from omnireview.checks import CHECKS
-from omnireview.documents.near import nearest
+from omnireview.documents.near import ending
 from omnireview.errors import BadInput
-from omnireview.rules import Rule
+from omnireview.rules import ID, WHAT_AN_ID_IS, Rule
 from omnireview.rules.facts import ProjectFacts
 from omnireview.rules.load import REPOSITORY_PACKS, load_packs, load_shipped_packs
 from omnireview.rules.shipped import shipped_packs
@@ -51,6 +52,12 @@ rules:
 """
 
 
+def check_id(rule: str) -> None:
+    """Raise `BadInput` for what can be no rule's id."""
+    if not re.fullmatch(ID, rule):
+        raise BadInput(f"`{rule}` can't be the id of a rule.", mend=f"choose another: {WHAT_AN_ID_IS}")
+
+
 def pattern_rule(rule: str) -> str:
     """Give the text of a file with one rule that finds by a pattern."""
     return _PATTERN_RULE.format(id=rule, path=path_of(rule))
@@ -64,7 +71,7 @@ def check_rule(rule: str, check: str) -> str:
     """
     if check not in CHECKS:
         raise BadInput(
-            f"There is no check `{check}`{nearest(check, CHECKS)}.", mend=f"choose one of {', '.join(CHECKS)}"
+            f"There is no check `{check}`{ending(check, CHECKS)}", mend=f"choose one of {', '.join(CHECKS)}"
         )
     written = [
         (text, each)

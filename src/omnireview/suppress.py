@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from omnireview.compare import Judged
 from omnireview.nouns import noun
-from omnireview.scan import ScanResult
+from omnireview.scan import Finding, ScanResult
 from omnireview.scan.kinds import Language, language_of
 from omnireview.terms import Severity, Status
 from omnireview.tree import Tree
@@ -58,28 +58,36 @@ def suppress(judged: Sequence[Judged], scan: ScanResult, head: Tree, rule_ids: I
         for found in read_suppressions(path, data)
     ]
     live = [entry.finding for entry in judged if entry.status is not Status.MENDED]
-    silencers = _silencers(suppressions, {(found.path, found.line, found.rule) for found in live})
+    by_spot = silencers(suppressions, {(found.path, found.line, found.rule) for found in live})
     used: set[tuple[Suppression, str]] = set()
     notes: list[str] = []
     result = []
     for entry in judged:
         finding = entry.finding
-        by = None if entry.status is Status.MENDED else silencers.get((finding.path, finding.line, finding.rule))
+        by = None if entry.status is Status.MENDED else by_spot.get((finding.path, finding.line, finding.rule))
         if by is None:
             result.append(entry)
             continue
         used.add((by, finding.rule))
-        if finding.severity is Severity.BLOCKER and not by.reason:
-            notes.append(
-                f"`{by.path}` line {by.line}: a blocker is suppressed only with a reason; "
-                f"write `# omnireview: ignore[{finding.rule}]` and why, behind it."
-            )
+        lacks = what_lacks(by, finding)
+        if lacks:
+            notes.append(f"`{by.path}` line {by.line}: {lacks}")
             result.append(entry)
             continue
         result.append(replace(entry, status=Status.SUPPRESSED, reason=by.reason))
     looked_at = [each for each in suppressions if not _is_unlooked(each, scan)]
     notes += [note for suppression in looked_at for note in _idle(suppression, known, used)]
     return Suppressed(tuple(result), tuple(dict.fromkeys(notes)))
+
+
+def what_lacks(suppression: Suppression, finding: Finding) -> str:
+    """Say why a comment that names a finding does not silence it; "" when it does."""
+    if finding.severity is not Severity.BLOCKER or suppression.reason:
+        return ""
+    return (
+        "a blocker is suppressed only with a reason; "
+        f"write `# omnireview: ignore[{finding.rule}]` and why, behind it."
+    )
 
 
 def _is_unlooked(suppression: Suppression, scan: ScanResult) -> bool:
@@ -92,7 +100,7 @@ Spot = tuple[str | None, int | None, str]
 """A path, a line of it, and a rule."""
 
 
-def _silencers(suppressions: Sequence[Suppression], findings: set[Spot]) -> dict[Spot, Suppression]:
+def silencers(suppressions: Sequence[Suppression], findings: set[Spot]) -> dict[Spot, Suppression]:
     """Give the comment that silences each spot; one that points at it before one elsewhere in its statement."""
     exact: dict[Spot, Suppression] = {}
     nearby: dict[Spot, Suppression] = {}

@@ -3,9 +3,10 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from omnireview.cli.log import say
+from omnireview.cli.log import say, tell
 from omnireview.cli.output import show
 from omnireview.cli.policy import folder, settings_for
 from omnireview.corridor import review_change
@@ -20,6 +21,11 @@ from omnireview.pull_request.local import (
     from_range,
     from_working_tree,
 )
+from omnireview.render.words import short
+from omnireview.rules.load import REPOSITORY_PACKS, is_pack
+from omnireview.settings import SETTINGS_FILES
+from omnireview.tree import Tree
+from omnireview.tree.of_folder import FolderTree
 
 
 def run(options: argparse.Namespace) -> int:
@@ -68,7 +74,15 @@ def _find_change(options: argparse.Namespace) -> PullRequest:
             "`omnireview check PATH --fix` whole files and folders",
         )
     if len(what) == 1 and _is_range(what[0], place):
-        return from_range(Git.open(place), what[0])
+        git = Git.open(place)
+        pull = from_range(git, what[0])
+        if not git.bare and _differ(pull.base_tree, FolderTree(git.root, git.files()), options):
+            tell(
+                f"omnireview: rules and settings are those of {short(pull.base)}; "
+                "the working tree's differ and are not used for a range.",
+                sys.stderr,
+            )
+        return pull
     if what:
         return from_paths(place, what)
     git = Git.open(place)
@@ -77,6 +91,19 @@ def _find_change(options: argparse.Namespace) -> PullRequest:
     if options.patch is not None:
         return from_patch(git, _read_patch(options.patch))
     return from_working_tree(git)
+
+
+def _differ(base: Tree, disk: Tree, options: argparse.Namespace) -> bool:
+    """Whether what would be obeyed of two trees differs, by more than the line ends that git may turn."""
+    settings = () if options.settings else SETTINGS_FILES
+    return _policy(base, settings) != _policy(disk, settings)
+
+
+def _policy(tree: Tree, settings: Sequence[str]) -> dict[str, bytes]:
+    listed = tree.paths() or ()
+    paths = [*settings, *(path for path in listed if path.startswith(f"{REPOSITORY_PACKS}/") and is_pack(path))]
+    tree.prefetch(paths)
+    return {path: data.replace(b"\r\n", b"\n") for path in paths if (data := tree.read(path)) is not None}
 
 
 def _not_on_disk(options: argparse.Namespace, place: Path) -> str:

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     path, data = _file(found, place, name)
     if line > max(1, data.count(b"\n") + (not data.endswith(b"\n"))):
         raise BadInput(f"The file has no line {line}.", where=name, mend="check --at")
-    tell("\n".join(explain(rule, found.settings, path, data, line)))
+    tell("\n".join(explain(rule, found.settings, path, data, line, rules=found.rules)))
     return Exit.PASS
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from omnireview.corridor import read_packs, read_policy
-from omnireview.documents.near import nearest
+from omnireview.documents.near import ending
 from omnireview.errors import BadInput
 from omnireview.git import Git, NoRepository
 from omnireview.nouns import noun
@@ -45,6 +45,6 @@ def named(resolved: Sequence[Effective], name: str) -> Effective:
         if each.rule.id == name:
             return each
     raise BadInput(
-        f"There is no rule `{name}`{nearest(name, [each.rule.id for each in resolved])}.",
+        f"There is no rule `{name}`{ending(name, [each.rule.id for each in resolved])}",
         mend="`omnireview rules list --all` shows all",
     )

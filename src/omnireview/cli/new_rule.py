@@ -5,11 +5,12 @@ import argparse
 from omnireview.cli.here import here
 from omnireview.cli.policy import folder
 from omnireview.errors import BadInput, Exit
-from omnireview.skeleton import check_rule, pattern_rule, write_rule
+from omnireview.skeleton import check_id, check_rule, pattern_rule, write_rule
 
 
 def run(options: argparse.Namespace) -> int:
     """Write a new rule that holds its own examples, and say what to do next."""
+    check_id(options.rule)
     found = here(folder(options))
     if found.bare:
         raise BadInput(

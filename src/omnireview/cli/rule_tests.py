@@ -31,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
             proofs.append(prove(Path(pack.origin), pack.rules))
     for name in options.what:
         if not _packs_at(place / name):
+            if all(each.rule.id != name for each in found.rules):
+                _refuse_annotated(place / name, name)
             rule = named(found.rules, name).rule
             rules.append(rule)
             proofs += _proofs(found, _pack_of(rule), only=rule.id)
@@ -54,6 +56,24 @@ def _packs_at(path: Path) -> list[Path]:
             )
         return found
     return [path] if path.suffix in _PACK_SUFFIXES else []
+
+
+def _refuse_annotated(path: Path, name: str) -> None:
+    """Tell of which pack a file is when it is none itself."""
+    if not path.is_file():
+        return
+    stem = path.name.partition(".")[0]
+    near = [
+        folder / f"{each}{suffix}"
+        for folder, each in ((path.parent, stem), (path.parent.parent, path.parent.name))
+        for suffix in _PACK_SUFFIXES
+    ]
+    pack = next((str(file) for file in near if file.is_file()), "PACK.yaml")
+    raise BadInput(
+        "An annotated file is run with its pack, and this file is no pack.",
+        where=name,
+        mend=f"`omnireview rules test {pack}` runs the pack's examples and the annotated files beside it",
+    )
 
 
 def _is_pack(path: Path) -> bool:

@@ -5,10 +5,17 @@ from collections.abc import Iterable
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give `; did you mean …?` with the nearest known word, or else all that there are."""
+    choices = sorted(known)
+    return _meant(word, choices) or ("; there are: " + ", ".join(choices) if choices else "")
+
+
+def ending(word: str, known: Iterable[str]) -> str:
+    """Give the end of a sentence that names the word: `; did you mean …?` with the nearest one, or a full stop."""
+    return _meant(word, sorted(known)) or "."
+
+
+def _meant(word: str, choices: list[str]) -> str:
     from difflib import get_close_matches
 
-    choices = sorted(known)
     close = get_close_matches(word.lower().replace("_", "-"), choices, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean `{close[0]}`?"
-    return "; there are: " + ", ".join(choices) if choices else ""
+    return f"; did you mean `{close[0]}`?" if close else ""

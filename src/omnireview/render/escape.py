@@ -10,6 +10,8 @@ _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 """Marks and letters that are drawn as nothing; the other invisible characters are told by their category."""
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
+_LONGEST_LINE = 200
+
 _BACKTICKS = re.compile(r"`+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
 _BLOCK_START = re.compile(r"^[#+=:-]")
@@ -36,6 +38,12 @@ def one_line(text: str, most: int | None = None) -> str:
     """Give text as one line: white space run together, hidden characters shown, cut to `most` characters."""
     flat = visible(" ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n"))))
     return flat if most is None or len(flat) <= most else flat[: most - 1] + "…"
+
+
+def source_line(text: str) -> str:
+    """Give a line of source for a terminal: hidden characters shown, cut to 200 characters."""
+    shown = visible(text[: _LONGEST_LINE + 1])
+    return shown if len(shown) <= _LONGEST_LINE else shown[: _LONGEST_LINE - 1] + "…"
 
 
 def code(text: str) -> str:

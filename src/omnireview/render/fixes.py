@@ -1,7 +1,7 @@
 """An entry's verified fix → how each format shows it."""
 
 from omnireview.edits import Suggestion
-from omnireview.render.escape import fence, is_hidden, visible
+from omnireview.render.escape import fence, is_hidden, source_line
 from omnireview.render.words import fixed_lines
 from omnireview.review import Entry
 
@@ -47,4 +47,4 @@ def _indented(block: str) -> str:
 
 
 def _shown(text: str) -> list[str]:
-    return [f"      {visible(line)}" for line in text.removesuffix("\n").split("\n")]
+    return [f"      {source_line(line)}" for line in text.removesuffix("\n").split("\n")]

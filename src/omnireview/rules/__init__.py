@@ -8,6 +8,9 @@ from omnireview.gates import Gate
 from omnireview.nouns import noun
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
 
+ID = r"^[A-Za-z][A-Za-z0-9._-]{0,99}$"
+WHAT_AN_ID_IS = "an id is letters, digits, hyphens, dots and underscores, at most 100, and begins with a letter"
+
 
 @noun
 class Example:

@@ -59,7 +59,8 @@ def shipped_engine() -> Engine:
         try:
             compile_pattern(operators)
         except PatternError as error:
-            return tuple(error.operator_path), error.message
+            # What follows on further lines is the pattern, which has to be told from the next mistake.
+            return tuple(error.operator_path), error.message.replace("\n", "\n      ")
         return None
 
     return Engine(CHECKS, fault)

@@ -44,7 +44,7 @@ def find_packs(tree: Tree) -> dict[str, bytes] | None:
             where=", ".join(linked),
             mend=f"Put the pack files themselves into {REPOSITORY_PACKS}.",
         )
-    own = [path for path in listed if path.startswith(f"{REPOSITORY_PACKS}/") and _is_pack(path)]
+    own = [path for path in listed if path.startswith(f"{REPOSITORY_PACKS}/") and is_pack(path)]
     tree.prefetch(own)
     return {path: data for path in own if (data := tree.read(path)) is not None}
 
@@ -103,14 +103,15 @@ def _whole(read: Sequence[ReadPack]) -> tuple[RulePack, ...]:
     return tuple(each.pack for each in read)
 
 
-def _is_pack(path: str) -> bool:
+def is_pack(path: str) -> bool:
+    """Tell by its name whether a file in the folder of packs is one."""
     name = PurePosixPath(path)
     return name.suffix in (".yaml", ".yml") and not name.stem.endswith(".test")
 
 
 def _may_hold_packs(link: str) -> bool:
     # What a link without a suffix leads to can be a folder of packs.
-    return _is_pack(link) or not PurePosixPath(link).suffix
+    return is_pack(link) or not PurePosixPath(link).suffix
 
 
 def _doubled(read: Iterable[ReadPack]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from omnireview.patterns import refused
+from omnireview.rules import ID, WHAT_AN_ID_IS
 from omnireview.settings.schema import Globs, Minutes, RulePaths, Text, YamlModel, operators_of
 from omnireview.terms import Aspect, Confidence, SettledBy, Stage
 
@@ -30,12 +31,9 @@ AnySeverity = Literal[OwnSeverity, "ERROR", "WARNING", "INFO", "CRITICAL", "HIGH
 Language = Literal["python", "py", "python2", "python3", "yaml", "generic"]
 
 
-_ID = r"^[A-Za-z][A-Za-z0-9._-]{0,99}$"
-
-
 def _checked_id(word: str) -> str:
-    if not re.match(_ID, word):
-        raise ValueError("an id is letters, digits, hyphens, dots and underscores, at most 100")
+    if not re.match(ID, word):
+        raise ValueError(WHAT_AN_ID_IS)
     return word
 
 
@@ -81,7 +79,7 @@ class WhereWords(YamlModel):
 class RuleEntry(YamlModel):
     """One rule of a pack."""
 
-    id: Annotated[str, AfterValidator(_checked_id), Field(json_schema_extra={"pattern": _ID})] = Field(
+    id: Annotated[str, AfterValidator(_checked_id), Field(json_schema_extra={"pattern": ID})] = Field(
         description="Names the fault, in kebab-case, for ever: `mutable-default`."
     )
     severity: AnySeverity = Field(

@@ -52,6 +52,7 @@ def run_spawned() -> None:
     tasks, outcomes = Inbox(os.dup(0)), os.dup(1)
     _be_quiet()
     with suppress(EOFError):
+        # omnireview: ignore[unsafe-deserialization] both ends of the pipe are ours
         duty = pickle.loads(tasks.wait())  # noqa: S301 - written by the parent
         send(outcomes, b"")
         _serve(duty, tasks, outcomes)
@@ -82,10 +83,12 @@ def _serve(duty: Duty, tasks: Inbox, outcomes: int) -> None:
         with suppress(EOFError, BrokenPipeError):
             spent = False
             while not spent:
+                # omnireview: ignore[unsafe-deserialization] both ends of the pipe are ours
                 task = pickle.loads(tasks.wait())  # noqa: S301 - written by the parent
                 _watch(duty.seconds, duty.patience + _GRACE)
                 outcome = attempt(duty.work, task)
                 spent = isinstance(outcome, Spent)
+                # omnireview: ignore[unsafe-deserialization] both ends of the pipe are ours
                 send(outcomes, pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL))
                 _watch(0, 0)
                 del task, outcome
