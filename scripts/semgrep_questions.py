@@ -65,6 +65,8 @@ EXPLAINED: Mapping[str, str] = {
             "table: a function of the file that is called like a builtin",
             "table: an imported function that is called like a builtin",
             "table: a relative import by the file's place",
+            "table: either of two imports in two blocks",
+            "table: a name that is defined after it was imported",
             "rule: print-in-library 9",
             "rule: dynamic-code-execution 9",
         ),
@@ -80,6 +82,7 @@ EXPLAINED: Mapping[str, str] = {
             "table: a lambda's parameters",
             "table: a typed metavariable by its annotation",
             "table: any names of a module",
+            "table: a case of any shape",
         ),
         "Parts of strings": ("table: a string by its parts",),
         "Decorators of methods": ("decorated",),
@@ -87,7 +90,11 @@ EXPLAINED: Mapping[str, str] = {
         "Slices": ("subscript-slice",),
         "Looking inside statements": ("sequence",),
         "Constants that are given on": ("string-regex", "raise-value"),
-        "Words that are not the same": ("table: a global statement", "if-return"),
+        "Words that are not the same": (
+            "table: a global statement",
+            "table: an assignment expression",
+            "if-return",
+        ),
     }.items()
     for name in names
 }

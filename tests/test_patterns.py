@@ -154,7 +154,8 @@ STATEMENTS = [
     row("a case of any shape", "match $X:\n    case ...:\n        f()",
         "match a:\n    case [b, 1]:\n        f()\nmatch a:\n    case 1:\n        g()\n", 1),
     row("a case's shape is bound", "match $X:\n    case $Y:\n        f($Y)",
-        "match a:\n    case b:\n        f(b)\n"),
+        "match a:\n    case b:\n        f(b)\nmatch a:\n    case b:\n        f(c)\n"
+        "match a:\n    case 1:\n        f(1)\nmatch a:\n    case None:\n        f(None)\n", 1, 7, 10),
     row("an assignment", "$X = f()",
         "a = f()\nb.c = f()\na = b = f()\na: int = f()\na += f()\n(a := f())\n", 1, 2, 3, 3, 4, 6),
     row("each of several assignments at once", "$X = f()", "a, b = f(), g()\na, b = g(), f()\na, b = g(), h()\n",
@@ -364,7 +365,8 @@ FORMULAS = [
         {"pattern": "f($N)"}, {"metavariable-comparison": {"comparison": "str($N) in ['a', 'b']"}}]},
         "f('a')\nf('c')\n", 1),
     row("a comparison of integers in quotes", {"patterns": [
-        {"pattern": "f($N)"}, {"metavariable-comparison": {"comparison": "$N > 9", "strip": True}}]},
+        {"pattern": "f($N)"},
+        {"metavariable-comparison": {"metavariable": "$N", "comparison": "$N > 9", "strip": True}}]},
         "f('10')\nf(11)\nf('8')\nf('a')\n", 1, 2),
     row("a comparison with a text that looks like a metavariable", {"patterns": [
         {"pattern": "f($N)"}, {"metavariable-comparison": {"comparison": "$N == '$HOME'"}}]},

@@ -194,6 +194,8 @@ def _comparison(value: Mapping[str, Any], place: Place) -> Condition:
         )
     if not isinstance(strip, bool):
         raise PatternError(f"`strip` is true or false, not `{strip}`", (*place, "strip"))
+    if strip and "metavariable" not in value:
+        raise PatternError("`strip: true` needs a `metavariable`", place)
     try:
         return Compares(Comparison(text, base, strip=strip))
     except ValueError as problem:

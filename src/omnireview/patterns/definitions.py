@@ -53,7 +53,10 @@ def match_case_pattern(matcher: Matcher, pattern: cst.MatchAs, code: cst.CSTNode
     if is_dots(name):
         yield bindings
     elif name is not None and metavariable(name) is not None:
-        yield from matcher.bind(metavariable(name) or "", code, bindings)
+        # Bound to the bare name or value, so that the same metavariable is also found in the case's block.
+        named = code.name if isinstance(code, cst.MatchAs) and code.pattern is None else None
+        inside = code.value if isinstance(code, (cst.MatchValue, cst.MatchSingleton)) else named
+        yield from matcher.bind(metavariable(name) or "", inside or code, bindings)
     else:
         yield from matcher.structure(pattern, code, bindings)
 
