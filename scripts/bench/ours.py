@@ -1,10 +1,12 @@
 """How omnireview and the floor are run, and what omnireview found."""
 
+import getpass
 import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from material import HERE, Scene
@@ -23,8 +25,13 @@ class Ours:
 
     @property
     def cache(self) -> Path:
-        """The folder that a cold run finds empty."""
-        return self.build / "cache"
+        """The folder that a cold run finds empty. Not below the checkout: none of those is trusted."""
+        return Path(gettempdir()) / f"omnireview-bench-{getpass.getuser()}"
+
+    def must_keep(self) -> None:
+        """Raise `RunFailed` when the runs so far have kept nothing: a warm run would be none."""
+        if not any(self.cache.glob("*.json")):
+            raise RunFailed(f"omnireview kept nothing in {self.cache}")
 
     def changed(self, name: str, scene: Scene, *, cold: bool = False) -> Row:
         """Review the commits of a scene."""

@@ -68,6 +68,7 @@ def bench(*, quick: bool, count: str, peers: bool) -> page.Results:
 
     pull_rows = _our_rows(own, pull, calm) + (_peer_rows(pull, every=3) if peers else [])
     measure_rows("pull request", pull_rows, 3 if quick else 7)
+    own.must_keep()
     _prove(pull_rows)
 
     whole_rows = [
