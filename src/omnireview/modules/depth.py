@@ -3,6 +3,7 @@
 import ast
 
 from omnireview.errors import NotAnalysed
+from omnireview.modules.branches import Branches
 
 MAX_NESTING = 150
 """Levels of brackets, blocks and the like, one inside the other."""
@@ -14,17 +15,7 @@ MAX_WORK = 400_000
 _LEAVES = frozenset({"ctx", "op", "ops", "kwd_attrs", "type_ignores"})
 
 
-class _Branches(dict[type[ast.AST], tuple[str, ...]]):
-    """The fields of each type of node that can hold nodes worth counting; looked at once a type."""
-
-    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        # A constant's value, names and the like are no nodes: they are told by the test for nodes.
-        fields = () if kind in (ast.Constant, ast.Name) else kind._fields
-        self[kind] = tuple(field for field in fields if field not in _LEAVES)
-        return self[kind]
-
-
-_branches = _Branches()
+_branches = Branches(_LEAVES, (ast.Constant, ast.Name))
 
 
 def cost(brackets: int, levels: int) -> int:

@@ -44,25 +44,24 @@ class Gates:
     def tied(self, sketch: Sketch) -> frozenset[int]:
         """Give the rules whose findings anywhere in a file depend on what stands outside of functions there."""
         ties = self._ties.within(sketch)
-        outside = list(sketch.around())
-        return frozenset(ties.seen(outside, _aliases(sketch, outside), frozenset()))
+        return frozenset(ties.seen(list(sketch.around()), sketch.aliases, frozenset()))
 
     def ask(
-        self, sketch: Sketch, touched: frozenset[str] | None, tied: frozenset[int] = frozenset()
+        self, sketch: Sketch, touched: frozenset[str] | None, tied: frozenset[int] | None = None
     ) -> Candidates:
         """Look for signs in the touched units of a file; None: in all of them.
 
-        `tied` are the rules that are tied on either side of a change: they look at all of both, or at none.
+        `tied` are the rules that are tied here or on the other side of a change, which look at all of both or at
+        none; left out where there is no other side.
         """
         signs = self._signs.within(sketch)
-        outside = list(sketch.around())
-        aliases = _aliases(sketch, outside)
-        anywhere = self._wide | tied | frozenset(self._ties.within(sketch).seen(outside, aliases, tied))
+        aliases = sketch.aliases
+        anywhere = self._wide | (self.tied(sketch) if tied is None else tied)
         local: set[int] = set()
         whole = set(self._open)
         units: set[str] = set()
         if touched is None or OUTSIDE in touched or anywhere:
-            seen = set(signs.seen(outside, aliases, frozenset()))
+            seen = set(signs.seen(list(sketch.around()), aliases, frozenset()))
             whole |= seen & anywhere
             local |= seen - anywhere if touched is None or OUTSIDE in touched else set()
         for unit in sketch.units:
@@ -82,12 +81,6 @@ class Gates:
                     local.add(at)
                     units.add(unit.name)
         return Candidates(frozenset(local), frozenset(whole), frozenset(units))
-
-
-def _aliases(sketch: Sketch, outside: Iterable[ast.AST]) -> Aliases:
-    """Read the imports outside of functions, and those of functions that bind names of the module."""
-    binding = [unit.node for unit in sketch.units if "global" in sketch.source(unit.first, unit.last)]
-    return read_aliases((*outside, *binding))
 
 
 class _Table:

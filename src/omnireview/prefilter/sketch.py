@@ -13,6 +13,7 @@ from typing import Any
 from omnireview.errors import NotAnalysed
 from omnireview.modules.cut import Cut
 from omnireview.nouns import noun
+from omnireview.prefilter.imports import Aliases, read_aliases
 
 _NAME = re.compile(r"\w+")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -100,6 +101,12 @@ class Sketch:
             yield each.node
         for _, node in self.classes:
             yield node
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """The imports outside of functions, and those of functions that bind names of the module."""
+        binding = [unit.node for unit in self.units if "global" in self.source(unit.first, unit.last)]
+        return read_aliases((*self.around(), *binding))
 
     @cached_property
     def lines(self) -> list[str]:

@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from omnireview.modules.branches import Branches
+
 # Fields that hold no nodes, or nodes that say nothing by themselves.
 _PLAIN = frozenset(
     {
@@ -12,13 +14,7 @@ _PLAIN = frozenset(
 )
 
 
-_known: dict[type[ast.AST], tuple[str, ...]] = {}
-
-
-def _branches(kind: type[ast.AST]) -> tuple[str, ...]:
-    if issubclass(kind, ast.Constant | ast.MatchSingleton):
-        return ()
-    return tuple(name for name in kind._fields if name not in _PLAIN)
+_branches = Branches(_PLAIN, (ast.Constant, ast.MatchSingleton))
 
 
 def below(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
@@ -33,8 +29,7 @@ def below(nodes: Sequence[ast.AST]) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        kind = node.__class__
-        for name in _known.get(kind) or _known.setdefault(kind, _branches(kind)):
+        for name in _branches[node.__class__]:
             value = getattr(node, name, None)
             if value.__class__ is list:
                 stack += [each for each in value if each is not None]

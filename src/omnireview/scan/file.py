@@ -8,7 +8,7 @@ from omnireview.checks import DOCUMENT, FILE, MODULE, PARSE, SUBJECTS
 from omnireview.diff import ChangedFile
 from omnireview.errors import NotAnalysed, NotForReading
 from omnireview.modules.decode import Source, decode
-from omnireview.prefilter import Gates, Sketch, draw, touch
+from omnireview.prefilter import Candidates, Gates, Sketch, draw, touch
 from omnireview.profile import Profile, merged
 from omnireview.rules import Rule
 from omnireview.rules.effective import RulesByPath
@@ -79,11 +79,21 @@ class FileScanner:
         head = _Side(file.path, task.head, file)
         old = _Side(file.old_path or file.path, task.old, None)
         touched_head, touched_old = self._touched(task, head, old)
-        gates = self._gates_of([rule for rule in rules if _reads_modules(rule)])
+        readers = [rule for rule in rules if _reads_modules(rule)]
+        gates = self._gates_of(readers)
         # What is tied on one side only would be looked for there alone.
         tied = frozenset[int]().union(*(gates.tied(side.sketch) for side in (head, old) if side.sketch))
         drawn = Profile(shared={_SKETCHING: thread_time() - started}) if self._profile else Profile()
-        results = [self._found(head, touched_head, rules, tied), self._found(old, touched_old, rules, tied)]
+        results = [
+            self._found(
+                side,
+                rules,
+                readers,
+                touched,
+                None if side.sketch is None else gates.ask(side.sketch, touched, tied),
+            )
+            for side, touched in ((head, touched_head), (old, touched_old))
+        ]
         return FileScan(results[0][0], results[1][0], merged([drawn, *(profile for _, profile in results)]))
 
     def _touched(
@@ -102,7 +112,12 @@ class FileScanner:
         return (None, None) if touched is None else (touched.head, touched.old)
 
     def _found(
-        self, side: "_Side", touched: frozenset[str] | None, rules: Sequence[Rule], tied: frozenset[int]
+        self,
+        side: "_Side",
+        rules: Sequence[Rule],
+        readers: Sequence[Rule],
+        touched: frozenset[str] | None,
+        seen: Candidates | None,
     ) -> tuple[ScanResult, Profile]:
         if side.data is None:
             return ScanResult(), Profile()
@@ -111,14 +126,10 @@ class FileScanner:
         found = scan_bytes(side.path, side.data, side.file, self._ready(_about(rules, FILE, Language.PYTHON)))
         if side.source is None:
             return ScanResult(tuple(found), not_analysed=(Skip(side.path, side.refused),)), Profile()
-        readers = [rule for rule in rules if _reads_modules(rule)]
         sketch = side.sketch
-        seen = None
-        if sketch is not None:
-            gates = self._gates_of(readers)
-            seen = gates.ask(sketch, touched, tied)
-            if not seen:
-                return ScanResult(tuple(found), unlooked=_unlooked(side.path, sketch, touched)), Profile()
+        unlooked = _unlooked(side.path, sketch, touched) if sketch is not None else {}
+        if seen is not None and not seen:
+            return ScanResult(tuple(found), unlooked=unlooked), Profile()
         from omnireview.scan.python import Look, Side, scan_python
 
         look = Look(sketch, touched, seen, profile=self._profile)
@@ -129,7 +140,6 @@ class FileScanner:
             )
         except NotAnalysed as limit:
             return ScanResult(tuple(found), not_analysed=(Skip(side.path, limit.reason),)), Profile()
-        unlooked = _unlooked(side.path, sketch, touched) if sketch is not None else {}
         found += told.findings
         return ScanResult(tuple(found), told.not_analysed, unparsed=told.unparsed, unlooked=unlooked), profile
 
