@@ -4,11 +4,12 @@ What is only counted needs no tree that keeps white space.
 """
 
 import ast
-import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from omnireview.errors import NotAnalysed
 from omnireview.modules.decode import decode
+from omnireview.modules.standard import standard_tree
 
 LARGEST = 500_000
 """Characters of a text that is looked into."""
@@ -38,12 +39,9 @@ def statements(data: bytes) -> list[Statement] | None:
     if len(text) > LARGEST or "\r" in text:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return list(_statements(standard_tree(text)))
+    except (SyntaxError, NotAnalysed):
         return None
-    return list(_statements(tree))
 
 
 def _statements(tree: ast.Module) -> Iterator[Statement]:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from omnireview.annotated import Annotations, read_annotations
 from omnireview.edits import apply_edits
-from omnireview.errors import BadInput
+from omnireview.errors import BadInput, NotAnalysed
 from omnireview.examples.failure import Failure
 from omnireview.examples.play import PARSES, Trial, faults, numbered, told
+from omnireview.modules.standard import standard_tree
 from omnireview.nouns import noun
 from omnireview.rules import Rule
 from omnireview.scan import Finding
@@ -135,8 +136,8 @@ def _of_strangers(file: Path, said: Annotations, rules: Iterable[Rule]) -> Itera
 def _decorated(text: str) -> dict[int, int]:
     """Map the line of a decorated definition, where it is reported, to its first decorator, where Semgrep does."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = standard_tree(text)
+    except (SyntaxError, NotAnalysed):
         return {}
     return {
         node.lineno: node.decorator_list[0].lineno

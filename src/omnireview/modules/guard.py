@@ -2,11 +2,11 @@
 
 import ast
 import re
-import warnings
 
 from omnireview.errors import NotAnalysed
 from omnireview.modules.depth import MAX_NESTING, MAX_WORK, check_shape, outline
 from omnireview.modules.lexical import check_text, check_work
+from omnireview.modules.standard import standard_tree
 
 MAX_CHARACTERS = 2_000_000
 """Of a long string or of comments; of code, far less is too much work."""
@@ -30,14 +30,10 @@ def guard(text: str, tree: ast.AST | None = None) -> SyntaxError | None:
         raise NotAnalysed(f"it has more than {MAX_LINES:,} lines")
     if tree is None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(text)
+            tree = standard_tree(text)
         except SyntaxError as problem:
             check_text(text)
             return problem
-        except (RecursionError, MemoryError, ValueError) as problem:
-            raise NotAnalysed("it is nested too deeply") from problem
     levels, work = outline(tree)
     if levels > MAX_NESTING:
         check_shape(tree)

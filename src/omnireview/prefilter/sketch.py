@@ -3,15 +3,14 @@
 import ast
 import re
 import unicodedata
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import field
 from functools import cached_property
 from typing import Any
 
-from omnireview.errors import NotAnalysed
 from omnireview.modules.cut import Cut
+from omnireview.modules.standard import standard_tree
 from omnireview.nouns import noun
 from omnireview.prefilter.imports import Aliases, read_aliases
 
@@ -171,14 +170,9 @@ def draw(text: str) -> Sketch | None:
     if "\r" in text and "\r" in text.replace("\r\n", ""):
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        return Sketch(text, standard_tree(text))
     except SyntaxError:
         return None
-    except (RecursionError, MemoryError, ValueError) as problem:
-        raise NotAnalysed("it is nested too deeply") from problem
-    return Sketch(text, tree)
 
 
 def first_line(statement: ast.stmt) -> int:
