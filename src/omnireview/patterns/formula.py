@@ -12,7 +12,7 @@ from omnireview.patterns.literals import SECONDS_PER_REGEX, too_slow
 from omnireview.patterns.part import Part
 from omnireview.patterns.ranges import Kind, Range, distinct, intersect, of_found, without
 from omnireview.patterns.shape import Shape
-from omnireview.patterns.words import words
+from omnireview.patterns.words import words_in
 
 
 class Formula(Protocol):
@@ -40,7 +40,7 @@ class OfShape:
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
-        self._words = words(shape)
+        self._words = words_in(shape.module.text)
 
     def possible(self, text: str) -> bool:
         """Whether all words that a match must hold are there."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from omnireview.gates import Gate, Sign, either
 from omnireview.patterns.gate_signs import is_open, sign_of
-from omnireview.patterns.gate_words import words_of
 from omnireview.patterns.text import UnreadableText, to_python
+from omnireview.patterns.words import words_of
 
 _WHERE = ("pattern-inside", "pattern-not", "pattern-not-inside", "metavariable-pattern")
 _OF_LISTS = ("patterns", "pattern-either")

@@ -1,61 +1,53 @@
-"""Words that a module must hold where a shape can match: a cheap test before anything is matched."""
+"""A pattern, as `ast` reads it → words that the file of every match holds, under whatever alias."""
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterable, Iterator
 
-import libcst as cst
-
-from omnireview.modules.scopes import Bound
-from omnireview.modules.values import WORDS
-from omnireview.modules.walk import children
-from omnireview.patterns.placeholders import is_call_of, is_placeholder
-from omnireview.patterns.shape import Shape
+from omnireview.errors import NotAnalysed
+from omnireview.gates import STAND_IN
+from omnireview.modules.standard import standard_tree
 from omnireview.patterns.stand_ins import TYPED
 
 
-def words(shape: Shape) -> tuple[str, ...]:
-    """Identifiers that every match holds in its file, under whatever alias.
+def words_in(text: str) -> tuple[str, ...]:
+    """Give the identifiers of a pattern's Python text; none of what the standard parser can't read."""
+    try:
+        return words_of(standard_tree(text).body)
+    except (SyntaxError, NotAnalysed):
+        return ()
 
-    Of a dotted name only the last word is certain: a relative import need not name the package.
-    """
-    found = {word for node in shape.nodes for word in _words(shape, node)}
-    return tuple(sorted(word for word in found if word.isascii() and not is_placeholder(word)))
+
+def words_of(row: Iterable[ast.AST]) -> tuple[str, ...]:
+    """Give the identifiers of a row of statements; of a dotted name the last, which alone is certain."""
+    row = list(row)
+    inside = (each for node in row for each in ast.walk(node))
+    bound = {alias.asname for alias in inside if isinstance(alias, ast.alias)}
+    found = {word for node in row for word in _words(node)} - bound
+    return tuple(sorted(word for word in found if word.isascii() and word.isidentifier() and STAND_IN not in word))
 
 
-def _words(shape: Shape, node: cst.CSTNode) -> Iterator[str]:
-    stack = [node]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, cst.Attribute):
-            yield node.attr.value
+def _words(node: ast.AST) -> Iterator[str]:
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Attribute):
+            yield node.attr
             inner = node.value
-            if not isinstance(inner, (cst.Name, cst.Attribute)) or _is_chain(inner):
-                stack.append(inner)
-        elif isinstance(node, cst.Name):
-            yield from _of_name(shape, node)
-        elif is_call_of(node, TYPED):
+            if not isinstance(inner, ast.Name | ast.Attribute) or _is_chain(inner):
+                waiting.append(inner)
+        elif isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == TYPED:
             continue
-        elif isinstance(node, (cst.Import, cst.ImportFrom)):
-            yield from _of_import(node)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (alias.name.rpartition(".")[2] for alias in node.names if alias.name != "*")
         else:
-            stack.extend(children(node))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                yield node.name
+            elif isinstance(node, ast.keyword | ast.arg) and node.arg:
+                yield node.arg
+            waiting += ast.iter_child_nodes(node)
 
 
-def _is_chain(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.Attribute) and is_placeholder(node.attr.value)
-
-
-def _of_name(shape: Shape, name: cst.Name) -> Iterator[str]:
-    kind, targets = shape.module.scopes.resolve(name)
-    if kind is Bound.IMPORT:
-        yield from (target.rpartition(".")[2] for target in targets[:1])
-    elif name.value not in WORDS:
-        # `True` may also be what `not False` is.
-        yield name.value
-
-
-def _of_import(statement: cst.Import | cst.ImportFrom) -> Iterator[str]:
-    if isinstance(statement.names, cst.ImportStar):
-        return
-    for alias in statement.names:
-        name = alias.name
-        yield name.attr.value if isinstance(name, cst.Attribute) else name.value
+def _is_chain(node: ast.Name | ast.Attribute) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr.startswith(STAND_IN)
