@@ -218,7 +218,10 @@ def test_the_page_says_which_bars_are_missed_and_prefers_instructions() -> None:
     ]
     slope, versions = bench("slope").slope("omnireview", slopes), {"diffusers": "0.12.1"}
     rows = (pull_rows, whole_rows, slopes)
-    told = page.page(page.Results("perf", "facts", versions, pull, pull, *rows, slope, {}))
+    stage = bench("stages").Stage
+    spent = {"changed lines": [stage("start", 150.0), stage("the rest", 500.0)]}
+    told = page.page(page.Results("perf", "facts", versions, pull, pull, *rows, slope, {}, spent))
+    assert "| start | 150 | 23% | 0.15 |" in told
     bars = [line for line in told.split("\n") if "met" in line and line.startswith("|")]
     assert bars == [
         "| pull request: changed lines, warm | at most 0.7 of the floor | 0.65 (instructions) | met |",

@@ -1,6 +1,9 @@
 """What a path says of its file."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from omnireview import places
 
@@ -24,6 +27,25 @@ from omnireview import places
 )
 def test_globs_are_those_of_gitignore(path: str, globs: list[str], *, expected: bool) -> None:
     assert places.matches(path, globs) is expected
+
+
+SEGMENTS = ["a", "b", "*.py", "a*", "*b", "a*b", "*", "a*b*", ".*", "*a*", "a.py", "**", "?", "[ab]", "!a"]
+NAMES = ["a", "b", "ab", "a.py", "aab", ".x", "abab", "b.py", "acb"]
+GLOBS = st.builds(
+    lambda start, segments, end: start + "/".join(segments) + end,
+    st.sampled_from(["", "", "/"]),
+    st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=3),
+    st.sampled_from(["", "", "/", "/**"]),
+)
+
+
+@settings(max_examples=600, deadline=None, derandomize=True, database=None)
+@given(
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=4).map("/".join),
+    st.lists(GLOBS, max_size=2),
+)
+def test_a_glob_matches_what_the_library_of_gitignore_s_patterns_says(path: str, globs: list[str]) -> None:
+    assert places.matches(path, globs) == GitIgnoreSpec.from_lines(globs).match_file(path)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +73,10 @@ def test_a_glob_that_can_match_nothing_is_told(glob: str, *, faulty: bool) -> No
         ("benchmarks/serve.py", {"script"}),
         (".buildkite/run.py", {"script"}),
         ("setup.py", {"script"}),
+        ("utils/check_copies.py", {"script"}),
+        ("utils/tests_fetcher.py", {"script"}),
+        ("utils/general.py", set()),
+        ("lib/utils/check_inputs.py", set()),
         ("vllm_omni/worker/gpu_worker.py", {"platform"}),
         ("vllm_omni/platforms/base.py", {"platform"}),
         ("vllm_omni/npu/worker.py", {"platform"}),

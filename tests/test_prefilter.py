@@ -136,15 +136,50 @@ def test_a_call_s_keywords_and_text_are_part_of_its_sign() -> None:
         ('f(device="cpu")', False),
         ("f(1)", False),
         ('f(device="cuda")', True),
-        ("f(device=d)", True),
+        ("f(device=d)", False),
+        ("d = 'cpu'; f(device=d)", False),
+        ("d = 'cuda'; f(device=d)", True),
+        ("d = 'cu' + 'da'; f(device=d)", True),
+        ("e = 'cuda'; d = e if x else e; f(device=d)", True),
+        ("f(device=(d := 'cuda'))", True),
+        ("d = d; f(device=d)", False),
     ):
         sketch = draw(f"def g():\n    {code}\n")
         assert sketch is not None
         assert bool(gates.ask(sketch, None)) is expected
 
 
+@pytest.mark.parametrize(
+    ("operators", "alone"),
+    [
+        ({"pattern": "eval(...)"}, True),
+        ({"pattern-either": [{"pattern": "assert $X"}, {"pattern": "assert $X, $Y"}]}, True),
+        ({"patterns": [{"pattern": "f($X)"}, {"pattern-not": "f(..., a=$Y, ...)"}]}, True),
+        ({"patterns": [{"pattern": "f($X)"}, {"metavariable-regex": {"metavariable": "$X", "regex": "a"}}]}, True),
+        ({"pattern": "f($X, None)"}, False),
+        ({"pattern": "f($X)", **SYMBOLIC}, False),
+        ({"pattern": "f(($X: int))"}, False),
+        ({"pattern": "$X = f()\n...\ng($X)"}, False),
+        ({"patterns": [{"pattern": "f($X)"}, {"pattern-inside": "def $F(...): ..."}]}, False),
+        ({"patterns": [{"pattern": "f($X)"}, {"pattern": "$F(1)"}]}, False),
+        (
+            {"patterns": [{"pattern": "f($X)"}, {"metavariable-comparison": {"comparison": "$X > 4"}}]},
+            False,
+        ),
+    ],
+)
+def test_a_rule_is_alone_when_nothing_but_a_node_and_its_names_decides(
+    operators: dict[str, Any], *, alone: bool
+) -> None:
+    gate = gate_of(operators)
+    assert gate is not None
+    assert gate.alone is alone
+
+
 def test_a_gate_is_the_same_after_it_was_written_as_plain_data() -> None:
-    gate = Gate((Sign(("Call",), "load", "torch.load(...)", ("torch",)),), (Sign((), words=("x",)),), wide=True)
+    gate = Gate(
+        (Sign(("Call",), "load", "torch.load(...)", ("torch",)),), (Sign((), words=("x",)),), wide=True, alone=True
+    )
     assert Gate.of(gate.data()) == gate
 
 

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - a change on one line is easier to read
 """What a change touches is enough to know what is new, mended or moved: the full scan says the same."""
 
+import ast
 from random import Random
 from typing import Any
 
@@ -9,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from two_scans import all_rules, changed_file, corpus, edited, quick_and_full, rules_of, shipped_rules
 
-from omnireview.prefilter import OUTSIDE, draw, touch
+from omnireview.prefilter import OUTSIDE, Gates, draw, touch, touch_inside
+from omnireview.prefilter.parts import Parts
 
 FEW = settings(
     max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
@@ -263,4 +265,57 @@ def test_only_what_a_change_can_reach_is_touched(old: str, head: str, expected: 
     assert sketches[1] is not None
     touched = touch(changed_file(old, head), sketches[0], sketches[1])
     assert touched is not None
-    assert touched.head == touched.old == expected
+    assert touched.units == expected
+
+
+def _told(parts: tuple[Parts, Parts] | None) -> list[list[str]] | None:
+    return parts and [[ast.dump(node) for node in part.whole] for part in parts]
+
+
+@FEW
+@given(st.randoms(use_true_random=False))
+def test_a_change_inside_functions_touches_the_same_whether_the_old_side_is_read_whole_or_not(
+    random: Random,
+) -> None:
+    old = random.choice(corpus())
+    for _ in range(12):
+        head = edited(old, random)
+        file, new, before = changed_file(old, head), draw(head), draw(old)
+        inside = None if new is None else touch_inside(file, new, old)
+        if inside is None or new is None:
+            continue
+        assert before is not None
+        touched = touch(file, new, before)
+        assert touched is not None
+        # What merely stands beside a changed line is touched for the one and not for the other.
+        assert inside.touched.units <= touched.units
+        for name in inside.touched.units:
+            reached, known = (each.parts.get(name) for each in (touched, inside.touched))
+            assert _told(known) == _told(reached)
+
+
+@pytest.mark.parametrize(
+    ("old", "head", "reached"),
+    [
+        ("def f():\n    foo(1)\n    x = 1\n", "def f():\n    foo(1)\n    x = 2\n", False),
+        ("def f():\n    foo(1)\n    x = 1\n", "def f():\n    foo(2)\n    x = 1\n", True),
+        ("def f():\n    foo(y)\n    y = 1\n", "def f():\n    foo(y)\n    y = 2\n", True),
+        ("def f():\n    foo(\n        1)\n    x\n", "def f():\n    foo(\n        2)\n    x\n", True),
+        ("def f():\n    if foo(1):\n        x\n", "def f():\n    if foo(1):\n        y\n", False),
+        ("def f(a):\n    foo(1)\n", "def f(b):\n    foo(1)\n", True),
+        ("def f():\n    foo(1)\n    g()\n", "def f():\n    foo(1)\n", False),
+        ("def f():\n    g()\n    foo(1)\n    h()\n", "def f():\n    g('''\n    foo(1)\n    ''')\n    h()\n", True),
+    ],
+)
+def test_a_rule_that_is_alone_looks_at_a_function_when_the_change_reaches_a_sign_of_it(
+    old: str, head: str, *, reached: bool
+) -> None:
+    gates = Gates([rule.gate for rule in rules_of([{"pattern": "foo(...)"}])])
+    new, before = draw(head), draw(old)
+    assert new is not None
+    assert before is not None
+    touched = touch(changed_file(old, head), new, before)
+    assert touched is not None
+    told = gates.reached(touched, new, before)
+    asked = [gates.ask(sketch, touched.units, frozenset(), told) for sketch in (new, before)]
+    assert any(asked) is reached

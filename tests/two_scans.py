@@ -18,7 +18,7 @@ from omnireview.rules.effective import RulesByPath
 from omnireview.rules.engine import shipped_engine
 from omnireview.rules.read import read_pack
 from omnireview.rules.shipped import shipped_packs
-from omnireview.scan.file import FileScanner
+from omnireview.scan.file import SMALL, FileScanner
 from omnireview.scan.task import FileScan, Task
 from omnireview.settings import Settings
 from omnireview.terms import Status
@@ -74,9 +74,9 @@ def changed_file(old: str, head: str, old_path: str = PATH) -> ChangedFile:
     return ChangedFile(PATH, old_path, status, hunks=diff_texts(old.encode(), head.encode()))
 
 
-def scanner(rules: Sequence[Rule], *, prefilter: bool = True) -> FileScanner:
+def scanner(rules: Sequence[Rule], *, prefilter: bool = True, small: int = SMALL) -> FileScanner:
     settings = Settings()
-    return FileScanner(RulesByPath(list(rules), settings), settings, prefilter=prefilter)
+    return FileScanner(RulesByPath(list(rules), settings), settings, prefilter=prefilter, small=small)
 
 
 def told(scan: FileScan, file: ChangedFile, *, everything: bool = False) -> set[tuple[object, ...]]:
@@ -97,11 +97,11 @@ def _row(judged: Judged) -> tuple[object, ...]:
 def quick_and_full(
     rules: Sequence[Rule], old: str, head: str, old_path: str = PATH
 ) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
-    """Scan what a change touches, and all of both sides without the prefilter."""
+    """Scan what a change touches, even of small files, and all of both sides without the prefilter."""
     file = changed_file(old, head, old_path)
     task = Task(file, head=head.encode(), old=old.encode())
     whole = Task(file, head=head.encode(), old=old.encode(), everything=True)
-    return told(scanner(rules)(task), file), told(scanner(rules, prefilter=False)(whole), file)
+    return told(scanner(rules, small=0)(task), file), told(scanner(rules, prefilter=False)(whole), file)
 
 
 @cache

@@ -43,7 +43,7 @@ class Ours:
 
     def floor(self, scene: Scene) -> Row:
         """Import libcst and parse a scene's files at head."""
-        arguments = (self._program("python"), str(HERE / "floor.py"), *scene.files)
+        arguments = (self.program("python"), str(HERE / "floor.py"), *scene.files)
         command = Command(arguments, scene.root, {}, frozenset({0}))
         return Row("floor", command, simulated=command)
 
@@ -52,18 +52,20 @@ class Ours:
         shutil.rmtree(self.cache, ignore_errors=True)
 
     def _row(self, name: str, scene: Scene, what: tuple[str, ...], *, cold: bool) -> Row:
-        command = self._check((self._program("omnireview"),), scene, what)
-        alone = self._check((self._program("python"), str(HERE / "in_one_process.py")), scene, what)
+        command = self.check((self.program("omnireview"),), scene, what)
+        alone = self.check((self.program("python"), str(HERE / "in_one_process.py")), scene, what)
         if cold:
             return Row(name, command, before=self.empty_cache, rules=ALL, check=sites)
         return Row(name, command, rules=ALL, simulated=alone, check=sites)
 
-    def _check(self, program: tuple[str, ...], scene: Scene, what: tuple[str, ...]) -> Command:
+    def check(self, program: tuple[str, ...], scene: Scene, what: tuple[str, ...]) -> Command:
+        """Give the command in which a program reviews something of a scene."""
         arguments = (*program, "check", "--format", "json", "--fail-on", "never", *what)
         variables = {"OMNIREVIEW_CACHE": str(self.cache), "HOME": str(self.build / "home")}
         return Command(arguments, scene.root, variables, frozenset({0}))
 
-    def _program(self, name: str) -> str:
+    def program(self, name: str) -> str:
+        """Give the place of a program of omnireview's environment."""
         return str(self.build / "omnireview" / "bin" / name)
 
 

@@ -8,6 +8,7 @@ from agreement import Agreement
 from material import FILES, HERE, PACKAGE, Scene
 from rows import Row
 from slope import COUNTS, Slope
+from stages import Stage
 from tools import RULES
 
 _AHEAD = ("semgrep", "bandit", "Fixit", "pylint", "flake8 + TorchFix")
@@ -22,7 +23,7 @@ _MOST_DIFFERENCES = 40
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All that was measured. `agreed` has the agreements by title."""
+    """All that was measured. `agreed` has the agreements by title, `spent` the stages of a run by its name."""
 
     count: str
     facts: str
@@ -34,6 +35,7 @@ class Results:
     slope_rows: Sequence[Row]
     slope: Slope
     agreed: Mapping[str, Sequence[Agreement]]
+    spent: Mapping[str, Sequence[Stage]]
 
 
 def page(results: Results) -> str:
@@ -56,6 +58,8 @@ def page(results: Results) -> str:
         whole_lines=f"{whole.lines:,}",
         whole_table=_table(results.whole_rows),
         bars=_bars(results),
+        spent="\n".join(_spent(name, rows, results.pull_rows[0]) for name, rows in results.spent.items())
+        or "Not counted in this run.\n",
         slope_table=_slope(results),
         slope=f"{slope.milliseconds:.2f} ms of CPU{counted}",
         agreement="\n".join(f"{title}:\n\n{_agreement(rows)}" for title, rows in results.agreed.items())
@@ -104,6 +108,16 @@ def _bars(results: Results) -> str:
             share = rows[name].cpu / peer.cpu
             told.append([_where(rows is whole, name), f"less CPU than {peer.name}", f"{share:.2f} of it"])
             told[-1].append(_met(met=share < 1))
+    return _markdown(told)
+
+
+def _spent(name: str, rows: Sequence[Stage], floor: Row) -> str:
+    """Tell the stages of one run."""
+    whole = sum(row.cost for row in rows)
+    told = [[f"{name}: stage", "million instructions", "share", "of the floor"], ["---", "---:", "---:", "---:"]]
+    for row in rows:
+        of_floor = row.cost / floor.instructions if floor.instructions else 0.0
+        told.append([row.does, f"{row.cost:,.0f}", f"{row.cost / whole:.0%}", f"{of_floor:.2f}"])
     return _markdown(told)
 
 

@@ -22,6 +22,7 @@ import measure
 import ours
 import page
 import slope
+import stages
 from agreement import Agreement, agree
 from planted import FAULTS
 from rows import Row, count_rows, measure_rows
@@ -88,6 +89,14 @@ def bench(*, quick: bool, count: str, peers: bool) -> page.Results:
     if count != "no":
         for title, rows in (("pull request", pull_rows), ("slope", slope_rows), ("package", whole_rows)):
             count_rows(title, rows, simulate=count == "valgrind")
+    spent = {}
+    if count != "no":
+        for name, row, scene, without in (
+            ("changed lines", pull_rows[1], pull, ()),
+            ("no candidate", pull_rows[3], calm, ("trees",)),
+        ):
+            total = row.instructions or 0.0
+            spent[name] = stages.stages(own, scene, total, without=without, simulate=count == "valgrind")
     agreed = {}
     if peers:
         agreed["What is new in the pull request"] = _agreements(pull_rows, pull, new=True)
@@ -95,7 +104,7 @@ def bench(*, quick: bool, count: str, peers: bool) -> page.Results:
         agreed["The package"] = _agreements(whole_rows, whole)
     return page.Results(
         count, _facts(), _versions(), pull, whole, pull_rows, whole_rows, slope_rows,
-        slope.slope("omnireview", slope_rows), agreed,
+        slope.slope("omnireview", slope_rows), agreed, spent,
     )  # fmt: skip
 
 

@@ -19,12 +19,14 @@ class Sign:
     `kinds` are the names of its node types, `word` the last name of what it calls or names ("": any), under
     whatever alias. `source` is Python text whose shape the node must have (names that start with `STAND_IN` stand
     for anything); "" for any shape. `words` stand somewhere in the file; without `kinds` they are all there is.
+    `owner` is the last name of a module of which it is a member: it stands there, too, unless that is the package.
     """
 
     kinds: tuple[str, ...]
     word: str = ""
     source: str = ""
     words: tuple[str, ...] = ()
+    owner: str = ""
 
 
 @noun
@@ -32,22 +34,24 @@ class Gate:
     """The signs of a rule: one of them lies in the function of each finding, or outside of all functions.
 
     A `tie` that stands outside of all functions ties the whole file together: what the rule finds then depends on
-    other functions too. A `wide` rule's findings always do.
+    other functions too. A `wide` rule's findings always do. Of a rule that is `alone`, the node of a sign is the
+    match, and decides by itself, with what its names are bound to, whether it is one.
     """
 
     signs: tuple[Sign, ...]
     ties: tuple[Sign, ...] = ()
     wide: bool = False
+    alone: bool = False
 
     def data(self) -> tuple[Any, ...]:
         """Give the gate as nested tuples of text, numbers and truth values."""
-        return _rows(self.signs), _rows(self.ties), self.wide
+        return _rows(self.signs), _rows(self.ties), self.wide, self.alone
 
     @staticmethod
     def of(data: Sequence[Any]) -> "Gate":
         """Read what `data` gave; lists do as well as tuples."""
-        signs, ties, wide = data
-        return Gate(_signs(signs), _signs(ties), bool(wide))
+        signs, ties, wide, alone = data
+        return Gate(_signs(signs), _signs(ties), bool(wide), bool(alone))
 
 
 def either(gates: Iterable[Gate | None]) -> Gate | None:
@@ -60,12 +64,15 @@ def either(gates: Iterable[Gate | None]) -> Gate | None:
         tuple(dict.fromkeys(sign for gate in all_known for sign in gate.signs)),
         tuple(dict.fromkeys(tie for gate in all_known for tie in gate.ties)),
         any(gate.wide for gate in all_known),
+        all(gate.alone for gate in all_known),
     )
 
 
 def _rows(signs: Sequence[Sign]) -> tuple[tuple[Any, ...], ...]:
-    return tuple((sign.kinds, sign.word, sign.source, sign.words) for sign in signs)
+    return tuple((sign.kinds, sign.word, sign.source, sign.words, sign.owner) for sign in signs)
 
 
 def _signs(rows: Sequence[Any]) -> tuple[Sign, ...]:
-    return tuple(Sign(tuple(kinds), word, source, tuple(words)) for kinds, word, source, words in rows)
+    return tuple(
+        Sign(tuple(kinds), word, source, tuple(words), owner) for kinds, word, source, words, owner in rows
+    )

@@ -35,27 +35,30 @@ def noun(cls: type[C]) -> type[C]:
 
 def _initialiser(cls: Any) -> Callable[..., None]:
     names = tuple(cls.__match_args__)
-    known = frozenset(names)
     every = fields(cls)
     defaults: Mapping[str, Any] = {each.name: each.default for each in every if each.default is not MISSING}
     makers = {each.name: each.default_factory for each in every if each.default_factory is not MISSING}
-    put = object.__setattr__
+    # The slots' own setters: to find them again by name takes longer than to set them.
+    setters = tuple(getattr(cls, name).__set__ for name in names)
     finish = getattr(cls, "__post_init__", None)
 
     def __init__(self: Any, *given: Any, **named: Any) -> None:  # noqa: N807 - it becomes that method
-        values = dict(zip(names, given, strict=False))
-        if len(given) > len(names) or not named.keys() <= known - values.keys():
-            raise TypeError(f"{cls.__qualname__} takes each of these once: {', '.join(names)}")
-        values.update(named)
-        for name in names:
-            if name in values:
-                put(self, name, values[name])
+        for put, value in zip(setters, given, strict=False):
+            put(self, value)
+        first = len(given)
+        used = 0
+        for name, put in zip(names[first:], setters[first:], strict=True):
+            if name in named:
+                put(self, named[name])
+                used += 1
             elif name in defaults:
-                put(self, name, defaults[name])
+                put(self, defaults[name])
             elif name in makers:
-                put(self, name, makers[name]())
+                put(self, makers[name]())
             else:
                 raise TypeError(f"{cls.__qualname__} needs `{name}`")
+        if first > len(names) or used < len(named):
+            raise TypeError(f"{cls.__qualname__} takes each of these once: {', '.join(names)}")
         if finish is not None:
             finish(self)
 

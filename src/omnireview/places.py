@@ -4,10 +4,14 @@ Paths are those of git: relative to the repository, with forward slashes.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+from omnireview.nouns import noun
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 _TESTS = ("test/", "tests/", "testing/", "test_*.py", "*_test.py", "conftest.py")
 _EXAMPLES = (
@@ -37,6 +41,8 @@ _DOCS = (
 _SCRIPTS = (
     *("script/", "scripts/", "tool/", "tools/", "bench/", "benchmark/", "benchmarks/", "docker/", "ci/"),
     *(".*/", "benchmark_*.py", "setup.py", "conftest.py", "noxfile.py", "tasks.py", "manage.py", "collect_env.py"),
+    # A folder `utils/` at the top may be a library or a project's chores; these names are of chores.
+    *("/utils/check_*.py", "/utils/notify_*.py", "/utils/*_fetcher.py", "/utils/release.py"),
 )
 _DEVICES = ("cuda", "rocm", "npu", "xpu", "tpu", "hpu", "mps", "gpu", "musa", "ascend", "neuron")
 _PLATFORMS = (
@@ -73,13 +79,20 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     (`tests/**`, `src/*.py`); `**/` stands for any folders. A glob that matches a folder matches all in it.
     A later `!glob` takes files out again. https://git-scm.com/docs/gitignore#_pattern_format
     """
-    return _spec(tuple(globs)).match_file(path)
+    asked = tuple(globs)
+    plain = None if path.startswith(("/", "./")) or "\n" in path else _plain(asked)
+    if plain is None:
+        return _spec(asked).match_file(path)
+    parts = path.split("/")
+    return any(each.matches(parts) for each in plain)
 
 
 def glob_fault(glob: str) -> str:
     """Say what is wrong with a glob, or "" when nothing is."""
     if not glob.strip() or glob.startswith("#"):
         return f"`{glob}` matches no file"
+    from pathspec import GitIgnoreSpec
+
     try:
         patterns = GitIgnoreSpec.from_lines([glob]).patterns
     except ValueError:
@@ -134,6 +147,60 @@ def generated(path: str, data: bytes) -> str:
     return ""
 
 
+@noun
+class _Plain:
+    """A glob with no wildcard but `*`: its segments, each cut at its stars.
+
+    It is `at_top`, or has one segment that fits at any depth. With `folder` something must stand below it.
+    """
+
+    segments: tuple[tuple[str, ...], ...]
+    at_top: bool
+    folder: bool
+
+    def matches(self, parts: Sequence[str]) -> bool:
+        """Tell whether it takes a path in, or a folder on the way to it."""
+        if self.at_top:
+            return len(parts) >= len(self.segments) + self.folder and all(map(_fits, parts, self.segments))
+        (segment,) = self.segments
+        return any(_fits(part, segment) for part in (parts[:-1] if self.folder else parts))
+
+
+def _fits(part: str, pieces: Sequence[str]) -> bool:
+    """Tell whether a file's or folder's name consists of pieces, with anything between them."""
+    first = pieces[0]
+    if len(pieces) == 1:
+        return part == first
+    last = pieces[-1]
+    at, end = len(first), len(part) - len(last)
+    if end < at or not part.startswith(first) or not part.endswith(last):
+        return False
+    for piece in pieces[1:-1]:
+        at = part.find(piece, at, end) + len(piece)
+        if at < len(piece):
+            return False
+    return True
+
+
 @cache
-def _spec(globs: tuple[str, ...]) -> GitIgnoreSpec:
+def _plain(globs: tuple[str, ...]) -> tuple[_Plain, ...] | None:
+    """Read globs that need no library; None where one does, which takes longer to import than most runs need."""
+    read = [_read_plain(glob) for glob in globs]
+    return None if None in read else tuple(each for each in read if each is not None)
+
+
+def _read_plain(glob: str) -> _Plain | None:
+    inner = glob.removesuffix("/**") if glob.endswith("/**") else glob.removesuffix("/")
+    segments = inner.removeprefix("/").split("/")
+    odd = any(letter in glob for letter in "?[]!#\\") or glob != glob.strip() or "**" in inner
+    if odd or not all(segments):
+        return None
+    at_top = "/" in inner or glob.endswith("/**")
+    return _Plain(tuple(tuple(segment.split("*")) for segment in segments), at_top, folder=inner != glob)
+
+
+@cache
+def _spec(globs: tuple[str, ...]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
     return GitIgnoreSpec.from_lines(globs)

@@ -71,6 +71,12 @@ class LineTable:
         index = self.line(offset) - 1
         return self._bytes[index] + len(self._text[self._starts[index] : offset].encode(self._encoding))
 
+    def offset(self, line: int, column: int) -> int:
+        """Character offset of a 1-based line and a column of it in bytes of UTF-8, as `ast` counts."""
+        start = self._starts[line - 1]
+        before = self._text[start : start + column]
+        return start + (column if before.isascii() else len(before.encode()[:column].decode()))
+
     def span(self, start: int, end: int) -> Span:
         """The span of the characters `start` up to `end`, without `end`."""
         line, end_line = self.line(start), self.line(end)

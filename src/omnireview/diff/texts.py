@@ -23,6 +23,8 @@ def diff_texts(old: bytes, new: bytes) -> tuple[Hunk, ...]:
     Only a line feed ends a line, and a missing final one is a difference. Among equally good diffs git's
     choice of lines can be another.
     """
+    if new and not old:
+        return (_all_added(new),)
     before, after = _lines(old), _lines(new)
     groups: list[list[Change]] = []
     for change in _slid(before, after, list(_changes(before, after))):
@@ -36,6 +38,16 @@ def diff_texts(old: bytes, new: bytes) -> tuple[Hunk, ...]:
         hunk, position = _hunk(before, after, group, position)
         hunks.append(hunk)
     return tuple(hunks)
+
+
+def _all_added(data: bytes) -> Hunk:
+    """Give the one hunk of a text that was not there before: that of whole files, which can be many and long."""
+    texts = data.decode("utf-8", "surrogateescape").split("\n")
+    *most, last = texts[:-1] if data.endswith(b"\n") else texts
+    end = len(most) + 1
+    lines = [Line("+", None, number, number, text) for number, text in enumerate(most, start=1)]
+    lines.append(Line("+", None, end, end, last, no_newline=not data.endswith(b"\n")))
+    return Hunk(0, 0, 1, end, "", tuple(lines))
 
 
 def is_binary(data: bytes) -> bool:

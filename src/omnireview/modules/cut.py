@@ -31,6 +31,11 @@ class Cut:
         self._whole.append(whole)
         self._linear.append(linear)
 
+    def ends_at(self, offset: int) -> bool:
+        """Whether a hole ends at this place of the whole."""
+        piece = bisect_right(self._whole, offset) - 1
+        return piece > 0 and self._whole[piece] == offset and self._linear[piece]
+
     def in_whole(self, start: int, end: int) -> tuple[int, int]:
         """Give the place in the whole of the characters `start` up to `end`, without `end`, of the cut text.
 

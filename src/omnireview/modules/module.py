@@ -1,5 +1,6 @@
 """`Module`: one parsed file. Everything beside the tree is made when first asked for, and then kept."""
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,8 +17,8 @@ from omnireview.modules.imports import Import, imported
 from omnireview.modules.outline import Outline
 from omnireview.modules.positions import Positions
 from omnireview.modules.scopes import Scopes
+from omnireview.modules.twins import Twins
 from omnireview.spans import LineTable, Span
-from omnireview.worker.stack import with_large_stack
 
 A = TypeVar("A", bound=cst.CSTNode)
 B = TypeVar("B", bound=cst.CSTNode)
@@ -40,13 +41,24 @@ class Module:
     The tree of a module that was parsed from a cut lacks bodies of functions; all else is as in the whole file.
     """
 
-    def __init__(self, path: str, data: bytes, source: Source, tree: cst.Module, cut: Cut | None = None) -> None:
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        source: Source,
+        tree: cst.Module,
+        cut: Cut | None = None,
+        *,
+        whole: ast.Module | None = None,
+    ) -> None:
+        """Take bytes, what they are decoded to, and their tree; `whole` is what `ast` made of all the text."""
         self.path = path
         self.data = data
         self.text = source.text
         self.tree = tree
         self._source = source
         self._cut = cut
+        self._by_ast = whole
 
     @overload
     def nodes(self, kind: type[A], /) -> Iterator[A]: ...
@@ -157,8 +169,11 @@ class Module:
 
     @cached_property
     def positions(self) -> Positions:
-        """Character ranges of all nodes."""
-        return with_large_stack(lambda: Positions(self.tree, self.text, self._cut))
+        """Character ranges of the nodes."""
+        # Where libcst may not write what it has read, all is generated and compared.
+        plain = "\f" not in self.text and ("\r" not in self.text or "\r" not in self.text.replace("\r\n", ""))
+        twins = Twins(self.tree, self._by_ast, self.lines, self._cut) if self._by_ast and plain else None
+        return Positions(self.tree, self.text, self.outline, self._cut, twins)
 
     @cached_property
     def lines(self) -> LineTable:

@@ -17,13 +17,20 @@ _PLACE_IN_MESSAGE = re.compile(r"error at (\d+):\d+")
 
 
 def parse_module(
-    path: str, data: bytes, *, source: Source | None = None, cut: Cut | None = None, tree: ast.AST | None = None
+    path: str,
+    data: bytes,
+    *,
+    source: Source | None = None,
+    cut: Cut | None = None,
+    tree: ast.AST | None = None,
+    whole: ast.Module | None = None,
 ) -> Module:
     """Parse one Python file of the tree; `path` is its path there, with `/`.
 
     `source` is what the bytes have been decoded to, and `tree` what `ast` made of the text, if that has been done.
     Of a `cut` only what it leaves is parsed: the module's text and all places are the whole file's, its tree is
-    not, and `tree` need hold no more than that either.
+    not, and `tree` need hold no more than that either. `whole` is what `ast` made of the whole text, as it stands
+    there, from which places are told sooner.
 
     Raises `SyntaxFault` when both parsers refuse the file, and `NotAnalysed` when what is to be parsed is over a
     limit (length, nodes, nesting), is not text in its declared encoding, or when the two parsers differ.
@@ -42,7 +49,7 @@ def parse_module(
         if refused is None:
             raise NotAnalysed("the parser that keeps white space does not accept it") from problem
         raise SyntaxFault(git_line(text, refused.lineno or 1), _sentence(refused)) from problem
-    return Module(path, data, source, parsed, cut)
+    return Module(path, data, source, parsed, cut, whole=whole)
 
 
 def _told(text: str, refused: SyntaxError, problem: cst.ParserSyntaxError) -> tuple[int, str]:

@@ -1,95 +1,119 @@
-"""Where each node stands, in characters of the text, by one pass of libcst's own code generation."""
-
-from types import TracebackType
+"""Where each node stands, in characters of the text, by libcst's own code generation."""
 
 import libcst as cst
-from libcst._nodes.internal import CodegenState
 
 from omnireview.errors import NotAnalysed
 from omnireview.modules.cut import Cut
+from omnireview.modules.outline import Outline
+from omnireview.modules.recorded import Range, record
+from omnireview.modules.twins import Twins
+from omnireview.worker.stack import with_large_stack
 
-Range = tuple[int, int]
-
-
-class _Recording:
-    """Notes where a node starts and ends while its code is generated."""
-
-    __slots__ = ("_end", "_node", "_start", "_state")
-
-    def __init__(
-        self, state: "_Positions", node: cst.CSTNode, start: cst.CSTNode | None, end: cst.CSTNode | None
-    ) -> None:
-        self._state = state
-        self._node = node
-        self._start: cst.CSTNode | int = state.offset if start is None else start
-        self._end = end
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        inner = self._state.inner
-        start = self._start if isinstance(self._start, int) else inner[self._start][0]
-        inner[self._node] = (start, self._state.offset if self._end is None else inner[self._end][1])
-
-
-class _Positions(CodegenState):
-    """`inner` leaves out the brackets around a node, `outer` holds the expressions that have some, with them."""
-
-    def __init__(self, module: cst.Module) -> None:
-        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.offset = 0
-        self.inner: dict[cst.CSTNode, Range] = {}
-        self.outer: dict[cst.CSTNode, Range] = {}
-        self._open: list[int] = []
-
-    def add_indent_tokens(self) -> None:
-        self.tokens.extend(self.indent_tokens)
-        self.offset += sum(map(len, self.indent_tokens))
-
-    def add_token(self, value: str) -> None:
-        self.tokens.append(value)
-        self.offset += len(value)
-
-    def before_codegen(self, node: cst.CSTNode) -> None:  # noqa: ARG002 - libcst's signature
-        self._open.append(self.offset)
-
-    def after_codegen(self, node: cst.CSTNode) -> None:
-        whole = (self._open.pop(), self.offset)
-        self.inner.setdefault(node, whole)
-        if isinstance(node, cst.BaseExpression) and node.lpar:
-            self.outer[node] = whole
-
-    def record_syntactic_position(  # type: ignore[override]
-        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
-    ) -> _Recording:
-        return _Recording(self, node, start_node, end_node)
+# What is not generated with a statement's head, though it is part of the statement.
+_BLOCKS = ("body", "orelse")
+_HEADED = frozenset(
+    (cst.FunctionDef, cst.ClassDef, cst.If, cst.For, cst.While, cst.With, cst.ExceptHandler, cst.ExceptStarHandler)
+)
+_NO_BODY = cst.SimpleStatementSuite((), leading_whitespace=cst.SimpleWhitespace(""))
 
 
 class Positions:
-    """Character ranges of a module's nodes in its text."""
+    """Character ranges of a module's nodes in its text.
 
-    def __init__(self, tree: cst.Module, text: str, cut: Cut | None = None) -> None:
-        """Generate the module's code once; raises `NotAnalysed` when it is not the file's text, or the cut's."""
+    Only the statement that a node is in is generated, or its head, where `twins` know the place of that; for all
+    other nodes the whole module is, once.
+    """
+
+    def __init__(
+        self, tree: cst.Module, text: str, outline: Outline, cut: Cut | None = None, twins: Twins | None = None
+    ) -> None:
+        """Take a tree, which may be a cut's, and the whole text; `twins` stand in the whole text, too."""
+        self._tree = tree
+        self._text = text
+        self._outline = outline
         self._cut = cut
-        text = text if cut is None else cut.text
-        state = _Positions(tree)
-        tree._codegen(state)  # noqa: SLF001 - libcst's own position providers do the same
-        self._inner, self._outer = state.inner, state.outer
-        code = "".join(state.tokens)
-        self._moved = None if code == text else _alignment(code, text)
+        self._twins = twins
+        self._inner: dict[cst.CSTNode, Range] = {}
+        self._outer: dict[cst.CSTNode, Range] = {}
+        self._whole: _Whole | None = None
 
     def inner(self, node: cst.CSTNode) -> Range:
-        """From its first to behind its last character, without brackets around it that are not part of it."""
+        """From its first to behind its last character, without brackets around it that are not part of it.
+
+        Raises `NotAnalysed` when the module's code is needed, and is not the file's text, or the cut's.
+        """
+        if not self._is_found(node):
+            return self._everything().inner(node)
         if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node in self._outer:
-            return self.outer(node)
-        return self._in_text(self._inner[node])
+            return self._outer[node]
+        return self._inner[node]
 
     def outer(self, node: cst.CSTNode) -> Range:
         """The same with the brackets around it."""
-        return self._in_text(self._outer.get(node) or self._inner[node])
+        if not self._is_found(node):
+            return self._everything().outer(node)
+        return self._outer.get(node) or self._inner[node]
+
+    def _is_found(self, node: cst.CSTNode) -> bool:
+        """Look for a node in the statement that it is, or is in."""
+        if node in self._inner:
+            return True
+        if self._twins is None or self._whole is not None:
+            return False
+        below = node
+        for owner in (node, *self._outline.ancestors(node)):
+            place = self._twins.place(owner)
+            if place is None:
+                below = owner
+                continue
+            if owner is node:
+                self._inner[node] = place
+            elif isinstance(owner, cst.BaseSmallStatement):
+                self._generate(owner, place[0])
+            elif type(owner) in _HEADED and all(below is not getattr(owner, name, None) for name in _BLOCKS):
+                gone = {"orelse": None} if hasattr(owner, "orelse") else {}
+                self._generate(owner.with_changes(body=_NO_BODY, leading_lines=(), **gone), place[0], owner)
+            break
+        return node in self._inner
+
+    def _generate(self, statement: cst.CSTNode, start: int, owner: cst.CSTNode | None = None) -> None:
+        """Note what is in a statement, or in the head of `owner`, if it is written as in the text."""
+        indents = [
+            self._tree.default_indent if block.indent is None else block.indent
+            for block in self._outline.ancestors(owner or statement)
+            if isinstance(block, cst.IndentedBlock)
+        ]
+        indents.reverse()
+        made = with_large_stack(lambda: record(self._tree, statement, indents))
+        first = start - made.inner[statement][0]
+        code = made.code if owner is None else made.code[: made.inner[_NO_BODY][0]]
+        if first >= 0 and self._text.startswith(code, first):
+            self._inner.update((node, (first + at, first + end)) for node, (at, end) in made.inner.items())
+            self._outer.update((node, (first + at, first + end)) for node, (at, end) in made.outer.items())
+
+    def _everything(self) -> "_Whole":
+        if self._whole is None:
+            self._whole = with_large_stack(lambda: _Whole(self._tree, self._text, self._cut))
+        return self._whole
+
+
+class _Whole:
+    """All nodes of a module."""
+
+    def __init__(self, tree: cst.Module, text: str, cut: Cut | None) -> None:
+        self._cut = cut
+        text = text if cut is None else cut.text
+        self._made = record(tree, tree)
+        code = self._made.code
+        self._moved = None if code == text else _alignment(code, text)
+
+    def inner(self, node: cst.CSTNode) -> Range:
+        if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node in self._made.outer:
+            return self.outer(node)
+        return self._in_text(self._made.inner[node])
+
+    def outer(self, node: cst.CSTNode) -> Range:
+        return self._in_text(self._made.outer.get(node) or self._made.inner[node])
 
     def _in_text(self, place: Range) -> Range:
         if self._moved is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from omnireview.gates import Gate, Sign, either
+from omnireview.patterns.alone import is_alone
 from omnireview.patterns.gate_signs import is_open, sign_of
 from omnireview.patterns.text import UnreadableText, to_python
 from omnireview.patterns.words import words_of
@@ -23,12 +24,16 @@ def gate_of(operators: Mapping[str, Any]) -> Gate | None:
         # A name may stand for whatever made it, so that nothing can be said of the shape.
         signs = tuple(Sign(sign.kinds, sign.word, words=sign.words) for sign in gate.signs)
         gate = Gate(signs, gate.ties, gate.wide)
-    return around(gate, list(_surroundings(operators)))
+    gate = around(gate, list(_surroundings(operators)))
+    alone = not (gate.wide or gate.ties) and is_alone(operators, row_of)
+    return Gate(gate.signs, gate.ties, gate.wide, alone)
 
 
 def around(gate: Gate, texts: Sequence[str]) -> Gate:
     """Give the gate of a rule that also asks what stands around a match: patterns, as in `pattern-inside`."""
-    rows = [row for row in map(_row, texts) if row is not None]
+    if not texts:
+        return gate
+    rows = [row for row in map(row_of, texts) if row is not None]
     if len(rows) < len(texts) or any(_needs_members(row) for row in rows):
         return Gate(gate.signs, gate.ties, wide=True)
     ties = [sign for row in rows if len(row) > 1 for sign in _start(row)]
@@ -65,7 +70,8 @@ def _of_all(items: Sequence[Mapping[str, Any]]) -> Gate | None:
     others = [gate for gate in (*plain, *outer) if len(gate.signs) == 1 and gate is not chosen]
     named = {word for gate in others for word in gate.signs[0].words}
     signs = tuple(
-        Sign(sign.kinds, sign.word, sign.source, tuple(sorted({*sign.words, *named}))) for sign in chosen.signs
+        Sign(sign.kinds, sign.word, sign.source, tuple(sorted({*sign.words, *named})), sign.owner)
+        for sign in chosen.signs
     )
     return Gate(signs, chosen.ties, chosen.wide)
 
@@ -85,11 +91,11 @@ def _telling(gate: Gate) -> tuple[bool, bool, bool, int]:
 
 
 def _of_text(pattern: str) -> Gate | None:
-    row = _row(pattern)
+    row = row_of(pattern)
     if row is None:
         return None
     words = words_of(row)
-    signs = [Sign(sign.kinds, sign.word, sign.source, words) for sign in _start(row)]
+    signs = [Sign(sign.kinds, sign.word, sign.source, words, sign.owner) for sign in _start(row)]
     if not signs:
         return None
     spread = len(row) > 1
@@ -106,7 +112,7 @@ def _begins_with_unit(row: Sequence[ast.AST]) -> bool:
     return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in row)
 
 
-def _row(pattern: str) -> list[ast.AST] | None:
+def row_of(pattern: str) -> list[ast.AST] | None:
     """The statements of a pattern, an expression or a handler alone as itself; None if `ast` can't read it."""
     text = textwrap.dedent(pattern).strip("\n")
     try:
@@ -116,7 +122,7 @@ def _row(pattern: str) -> list[ast.AST] | None:
     except (SyntaxError, UnreadableText, RecursionError, MemoryError, ValueError):
         return None
     if handler:
-        return [*body[0].handlers] if isinstance(body[0], ast.Try) else None
+        return [*body[0].handlers] if isinstance(body[0], ast.Try | ast.TryStar) else None
     return [statement.value if isinstance(statement, ast.Expr) else statement for statement in body]
 
 

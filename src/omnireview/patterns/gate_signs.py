@@ -10,7 +10,7 @@ _KINDS: dict[type[ast.AST], tuple[str, ...]] = {
     ast.FunctionDef: ("FunctionDef", "AsyncFunctionDef"),
     ast.For: ("For", "AsyncFor"),
     ast.With: ("With", "AsyncWith"),
-    ast.Try: ("Try", "TryStar"),
+    **dict.fromkeys((ast.Try, ast.TryStar), ("Try", "TryStar")),
     ast.Import: ("Import", "ImportFrom"),
     ast.ImportFrom: ("Import", "ImportFrom"),
     ast.ExceptHandler: ("ExceptHandler",),
@@ -52,7 +52,7 @@ def sign_of(node: ast.AST) -> Sign | None:
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Name) and node.func.id in (DEEP, TYPED):
             return None
-        return Sign(("Call",), _word(node.func), ast.unparse(node))
+        return Sign(("Call",), _word(node.func), ast.unparse(node), owner=_owner(node.func))
     kinds = _KINDS.get(type(node))
     if kinds is None and isinstance(node, _AS_THEY_ARE):
         kinds = (type(node).__name__,)
@@ -69,3 +69,14 @@ def _word(node: ast.AST) -> str:
     if isinstance(node, ast.Name):
         return "" if node.id.startswith(STAND_IN) else node.id
     return ""
+
+
+def _owner(called: ast.AST) -> str:
+    """The last name of the module of which any member is called: `$F` of `a.b.$F(...)` is one of `b`; else ""."""
+    if not isinstance(called, ast.Attribute) or _word(called) or called.attr == CHAIN:
+        return ""
+    inner = called.value
+    while isinstance(inner, ast.Attribute) and not inner.attr.startswith(STAND_IN):
+        inner = inner.value
+    plain = isinstance(inner, ast.Name) and not inner.id.startswith(STAND_IN) and inner.id != "builtins"
+    return _word(called.value) if plain else ""

@@ -1,11 +1,28 @@
-"""What names of a file stand for by its import statements, as far as a gate needs to know."""
+"""What names of a file stand for, by its imports and assignments, as far as a gate needs to know."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 Aliases = dict[str, set[str]]
 """Name → dotted names of what it may stand for; those of relative imports begin with a dot."""
+
+
+class Names(Protocol):
+    """What is known of the names of a file."""
+
+    @property
+    def aliases(self) -> Aliases:
+        """What they stand for by import statements."""
+
+    @property
+    def given(self) -> Mapping[str, Sequence[ast.AST]]:
+        """What they are given, anywhere in the file: expressions that may turn out to be constants."""
+
+    @property
+    def folders(self) -> frozenset[str] | None:
+        """The names of the folders that the file lies in; None where they are not known."""
 
 
 def read_aliases(nodes: Iterable[ast.AST]) -> Aliases:
@@ -43,11 +60,17 @@ def may_mean(wanted: str, dotted: str, aliases: Aliases) -> bool:
     return any(each.startswith(".") and each.rpartition(".")[2] == last for each in meanings)
 
 
-def may_be_of(owner: str, dotted: str, aliases: Aliases) -> bool:
+def may_be_of(owner: str, dotted: str, names: Names) -> bool:
     """Whether a dotted name of the file may stand for a member of the owner."""
-    owners = {each.rpartition(".")[0] for each in _meanings(dotted, aliases)}
+    meanings = _meanings(dotted, names.aliases)
+    owners = {each.rpartition(".")[0] for each in meanings}
+    if owner in owners:
+        return True
     last = owner.rpartition(".")[2]
-    return owner in owners or any(each.startswith(".") and each.rpartition(".")[2] == last for each in owners)
+    near = {each.rpartition(".")[2] for each in owners if each.startswith(".")}
+    # `from . import x` names no module: one of the folders that the file lies in is the package.
+    beside = any(each.startswith(".") and not each.rpartition(".")[0].strip(".") for each in meanings)
+    return last in near or (beside and (names.folders is None or last in names.folders))
 
 
 def _meanings(dotted: str, aliases: Aliases) -> set[str]:

@@ -3,20 +3,25 @@
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 from omnireview.nouns import noun
 from omnireview.prefilter.imports import read_aliases
-from omnireview.prefilter.sketch import Outside, Sketch, Unit, first_line
+from omnireview.prefilter.sketch import Outside, Sketch, first_line
+from omnireview.prefilter.walk import every
 
 Side = tuple[Sketch, frozenset[int]]
 """A sketch and its changed lines."""
 
-_NAMING = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
-    *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
-)
+_NAMING: dict[type[ast.AST], Callable[[Any], set[str]]] = {
+    ast.alias: lambda node: {(node.asname or node.name).partition(".")[0]},
+    **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), lambda node: {node.name}),
+    **dict.fromkeys((ast.ExceptHandler, ast.MatchAs, ast.MatchStar), lambda node: {node.name} - {None}),
+    ast.MatchMapping: lambda node: {node.rest} - {None},
+    **dict.fromkeys((ast.Global, ast.Nonlocal), lambda node: set(node.names)),
+}
+"""What binds or declares names, beside a name itself."""
 _T = TypeVar("_T")
 _GIVING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.withitem)
 
@@ -34,15 +39,15 @@ class Meanings:
     behind: frozenset[str]
 
 
-def changed_meanings(head: Side, old: Side, units: Iterable[Unit]) -> Meanings:
-    """Compare what stands outside of the units of two sides. `units` are those with changed lines and `global`."""
-    names: set[str] = set()
+def changed_meanings(head: Side, old: Side, given: Iterable[str]) -> Meanings:
+    """Compare what stands outside of units at two sides. Changed functions have `given` some of its names."""
+    names = set(given)
     in_heads: set[str] = set()
     owners: set[str] = set()
     behind: set[str] = set()
     for sketch, each in (*_changed(head, old), *_changed(old, head)):
         owners |= {each.owner} if each.owner else set()
-        names |= _bound(each.node)
+        names |= bound(each.node)
         in_heads |= _altered(each.node)
         if _leaves(each.node):
             behind |= {unit.name for unit in sketch.units if unit.first > each.node.lineno}
@@ -51,7 +56,6 @@ def changed_meanings(head: Side, old: Side, units: Iterable[Unit]) -> Meanings:
         owner, _, name = qualified.rpartition(".")
         (in_heads if owner else names).add(name)
     names |= _moved_imports(head, old)
-    names |= {name for unit in units for name in _globals(unit)}
     names |= _derived((head[0], old[0]), names)
     return Meanings(frozenset(names), frozenset(in_heads), frozenset(owners), frozenset(behind))
 
@@ -111,18 +115,16 @@ def _moved_imports(head: Side, old: Side) -> set[str]:
     return {name for sketch, _ in (head, old) for name in read_aliases(sketch.around())} & moved
 
 
-def _bound(statement: ast.AST) -> set[str]:
-    """Give all names that a statement binds, wherever in it."""
+def bound(statement: ast.AST) -> set[str]:
+    """Give all names that a statement binds, or declares to be others', wherever in it."""
     found: set[str] = set()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        elif isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, _NAMING) and node.name:
-            found.add(node.name)
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            found.add(node.rest)
+    for node in every(statement):
+        kind = node.__class__
+        if kind is ast.Name:
+            if node.ctx.__class__ is not ast.Load:  # type: ignore[attr-defined]
+                found.add(node.id)  # type: ignore[attr-defined]
+        elif kind in _NAMING:
+            found |= _NAMING[kind](node)
     return found
 
 
@@ -150,16 +152,12 @@ def _leaves(statement: ast.AST) -> bool:
     return isinstance(last, ast.Raise) or (isinstance(last, ast.Expr) and isinstance(last.value, ast.Call))
 
 
-def _globals(unit: Unit) -> set[str]:
-    return {name for node in ast.walk(unit.node) if isinstance(node, ast.Global) for name in node.names}
-
-
 def _derived(sketches: Iterable[Sketch], names: set[str]) -> set[str]:
     """Give the names that are made from some names outside of functions, at first or at further hand."""
     if not names:
         return set()
     given = [
-        (_read(node), _bound(node))
+        (_read(node), bound(node))
         for sketch in sketches
         for each in sketch.outside
         if not isinstance(each.node, ast.Import | ast.ImportFrom | ast.Expr)

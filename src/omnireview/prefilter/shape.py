@@ -8,11 +8,10 @@ from typing import Any
 from omnireview.gates import STAND_IN
 from omnireview.patterns.gate_signs import is_open
 from omnireview.patterns.stand_ins import CHAIN, DEEP, TYPED
-from omnireview.prefilter.imports import Aliases, may_be_of, may_mean
+from omnireview.prefilter.constants import may_be_value
+from omnireview.prefilter.imports import Names, may_be_of, may_mean
 
-_WORKED_OUT = (ast.Name, ast.NamedExpr, ast.IfExp, ast.BinOp, ast.UnaryOp, ast.JoinedStr)
-"""What may turn out to be a constant: a name that is bound to one, and what is made of constants."""
-_Test = Callable[[Any, Any, Aliases], bool]
+_Test = Callable[[Any, Any, Names], bool]
 
 
 @cache
@@ -30,14 +29,14 @@ def shape(source: str) -> ast.AST | None:
     return first.value if isinstance(first, ast.Expr) else first
 
 
-def may_be(wanted: ast.AST | None, node: ast.AST | None, aliases: Aliases) -> bool:
+def may_be(wanted: ast.AST | None, node: ast.AST | None, names: Names) -> bool:
     """Whether code at a node may match the pattern that `wanted` is read from."""
     if wanted is None or node is None or _is_open(wanted):
         return True
     if isinstance(wanted, ast.Name | ast.Attribute):
-        return _may_be_name(wanted, node, aliases)
+        return _may_be_name(wanted, node, names)
     test = _TESTS.get(type(wanted))
-    return True if test is None else test(wanted, node, aliases)
+    return True if test is None else test(wanted, node, names)
 
 
 def _is_open(node: ast.AST) -> bool:
@@ -50,24 +49,24 @@ def _is_open(node: ast.AST) -> bool:
     return isinstance(node, ast.Starred) and _is_open(node.value)
 
 
-def _may_be_name(wanted: ast.Name | ast.Attribute, node: ast.AST, aliases: Aliases) -> bool:
+def _may_be_name(wanted: ast.Name | ast.Attribute, node: ast.AST, names: Names) -> bool:
     if not isinstance(node, ast.Name | ast.Attribute):
         # A chain with an ellipsis goes through calls and subscripts, too.
-        return isinstance(wanted, ast.Attribute) and wanted.attr.startswith(STAND_IN)
+        return isinstance(wanted, ast.Attribute) and wanted.attr == CHAIN
     full = dotted(wanted)
     if full:
-        return may_mean(full, dotted(node), aliases)
+        return may_mean(full, dotted(node), names.aliases)
     if not isinstance(wanted, ast.Attribute):
         return True
     inner = wanted.value
     if wanted.attr.startswith(STAND_IN):
         owner = "" if wanted.attr == CHAIN else dotted(inner)
-        return not owner or may_be_of(owner, dotted(node), aliases)
+        return not owner or may_be_of(owner, dotted(node), names)
     if isinstance(node, ast.Name):
         return True
     if isinstance(inner, ast.Attribute) and inner.attr == CHAIN:
         return wanted.attr == node.attr
-    return wanted.attr == node.attr and may_be(inner, node.value, aliases)
+    return wanted.attr == node.attr and may_be(inner, node.value, names)
 
 
 def dotted(node: ast.AST) -> str:
@@ -82,54 +81,38 @@ def dotted(node: ast.AST) -> str:
     return "" if any(part.startswith(STAND_IN) for part in parts) else ".".join(reversed(parts))
 
 
-def _call(wanted: ast.Call, node: ast.AST, aliases: Aliases) -> bool:
+def _call(wanted: ast.Call, node: ast.AST, names: Names) -> bool:
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.Name | ast.Attribute)
     return (
-        may_be(wanted.func, node.func, aliases)
+        may_be(wanted.func, node.func, names)
         # A metavariable takes `**more` as well, which is no positional argument here.
-        and (_arguments(wanted.args, node.args, aliases) or any(given.arg is None for given in node.keywords))
+        and (_arguments(wanted.args, node.args, names) or any(given.arg is None for given in node.keywords))
         and all(
-            any(
-                keyword.arg == given.arg and may_be(keyword.value, given.value, aliases) for given in node.keywords
-            )
+            any(keyword.arg == given.arg and may_be(keyword.value, given.value, names) for given in node.keywords)
             for keyword in wanted.keywords
             if keyword.arg and not keyword.arg.startswith(STAND_IN)
         )
     )
 
 
-def _arguments(wanted: Sequence[ast.expr], given: Sequence[ast.expr], aliases: Aliases) -> bool:
+def _arguments(wanted: Sequence[ast.expr], given: Sequence[ast.expr], names: Names) -> bool:
     """Compare positional arguments up to the first that stands for several, or is several."""
     for at, each in enumerate(wanted):
         if is_open(each, many=True) or isinstance(each, ast.Starred):
             return True
         if at < len(given) and isinstance(given[at], ast.Starred):
             return True
-        if at >= len(given) or not may_be(each, given[at], aliases):
+        if at >= len(given) or not may_be(each, given[at], names):
             return False
     return True
 
 
-def _constant(wanted: ast.Constant, node: ast.AST, aliases: Aliases) -> bool:
-    del aliases
-    if not isinstance(node, ast.Constant):
-        return isinstance(node, _WORKED_OUT)
-    value, found = wanted.value, node.value
-    if isinstance(value, str):
-        if "$" in value or "=~/" in value:
-            return True
-        if isinstance(found, bytes):
-            found = found.decode("latin-1")
-        return isinstance(found, str) and (value == found or _holds(value.split("..."), found))
-    return value == b"..." or (type(value) is type(found) and value == found)
+def _constant(wanted: ast.Constant, node: ast.AST, names: Names) -> bool:
+    return may_be_value(wanted.value, node, names)
 
 
-def _holds(pieces: Sequence[str], text: str) -> bool:
-    return len(pieces) > 1 and all(piece in text for piece in pieces)
-
-
-def _assign(wanted: ast.Assign, node: ast.AST, aliases: Aliases) -> bool:
+def _assign(wanted: ast.Assign, node: ast.AST, names: Names) -> bool:
     targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
     value = getattr(node, "value", None)
     twice = _is_twice(wanted.targets[0], wanted.value)
@@ -138,8 +121,8 @@ def _assign(wanted: ast.Assign, node: ast.AST, aliases: Aliases) -> bool:
         return not twice or any(_same(one, other) for each in targets for one, other in _pairs(each, value))
     if twice:
         return any(_same(target, value) for target in targets)
-    return may_be(wanted.value, value, aliases) and (
-        len(wanted.targets) > 1 or _any(wanted.targets[0], targets, aliases)
+    return may_be(wanted.value, value, names) and (
+        len(wanted.targets) > 1 or _any(wanted.targets[0], targets, names)
     )
 
 
@@ -161,35 +144,35 @@ def _same(one: ast.AST | None, other: ast.AST | None) -> bool:
     return type(one) is type(other) and one is not None and ast.unparse(one) == ast.unparse(other or one)
 
 
-def _dict(wanted: ast.Dict, node: ast.AST, aliases: Aliases) -> bool:
+def _dict(wanted: ast.Dict, node: ast.AST, names: Names) -> bool:
     if not isinstance(node, ast.Dict):
         return False
     pairs = list(zip(node.keys, node.values, strict=True))
     return all(
-        any(may_be(key, other, aliases) and may_be(value, given, aliases) for other, given in pairs)
+        any(may_be(key, other, names) and may_be(value, given, names) for other, given in pairs)
         for key, value in zip(wanted.keys, wanted.values, strict=True)
         if key is not None
     )
 
 
-def _compare(wanted: ast.Compare, node: ast.AST, aliases: Aliases) -> bool:
+def _compare(wanted: ast.Compare, node: ast.AST, names: Names) -> bool:
     if not isinstance(node, ast.Compare):
         return True
     if list(map(type, wanted.ops)) != list(map(type, node.ops)):
         return False
     if len(wanted.ops) > 1:
         return True
-    return may_be(wanted.left, node.left, aliases) and may_be(wanted.comparators[0], node.comparators[0], aliases)
+    return may_be(wanted.left, node.left, names) and may_be(wanted.comparators[0], node.comparators[0], names)
 
 
-def _function(wanted: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.AST, aliases: Aliases) -> bool:
+def _function(wanted: ast.FunctionDef | ast.AsyncFunctionDef, node: ast.AST, names: Names) -> bool:
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return True
     if not wanted.name.startswith(STAND_IN) and wanted.name != node.name:
         return False
     decorators = [_callee(each) for each in node.decorator_list]
-    return all(_any(_callee(each), decorators, aliases) for each in wanted.decorator_list) and _defaults(
-        wanted.args, node.args, aliases
+    return all(_any(_callee(each), decorators, names) for each in wanted.decorator_list) and _defaults(
+        wanted.args, node.args, names
     )
 
 
@@ -198,57 +181,62 @@ def _callee(decorator: ast.expr) -> ast.expr:
     return decorator.func if isinstance(decorator, ast.Call) else decorator
 
 
-def _lambda(wanted: ast.Lambda, node: ast.AST, aliases: Aliases) -> bool:
-    return not isinstance(node, ast.Lambda) or _defaults(wanted.args, node.args, aliases)
+def _lambda(wanted: ast.Lambda, node: ast.AST, names: Names) -> bool:
+    return not isinstance(node, ast.Lambda) or _defaults(wanted.args, node.args, names)
 
 
-def _defaults(wanted: ast.arguments, given: ast.arguments, aliases: Aliases) -> bool:
+def _defaults(wanted: ast.arguments, given: ast.arguments, names: Names) -> bool:
     values = [each for each in (*given.defaults, *given.kw_defaults) if each is not None]
     asked = [each for each in (*wanted.defaults, *wanted.kw_defaults) if each is not None]
-    return all(_is_open(each) or _any(each, values, aliases) for each in asked)
+    return all(_is_open(each) or _any(each, values, names) for each in asked)
 
 
-def _handler(wanted: ast.ExceptHandler, node: ast.AST, aliases: Aliases) -> bool:
+def _handler(wanted: ast.ExceptHandler, node: ast.AST, names: Names) -> bool:
     kind = getattr(node, "type", None)
-    return kind is None if wanted.type is None else may_be(wanted.type, kind, aliases)
+    return kind is None if wanted.type is None else may_be(wanted.type, kind, names)
 
 
-def _class(wanted: ast.ClassDef, node: ast.AST, aliases: Aliases) -> bool:
-    del aliases
+def _try(wanted: ast.Try, node: ast.AST, names: Names) -> bool:
+    handlers = getattr(node, "handlers", ())
+    return all(_any(each, handlers, names) for each in wanted.handlers)
+
+
+def _class(wanted: ast.ClassDef, node: ast.AST, names: Names) -> bool:
+    del names
     return not isinstance(node, ast.ClassDef) or wanted.name.startswith(STAND_IN) or wanted.name == node.name
 
 
-def _subscript(wanted: ast.Subscript, node: ast.AST, aliases: Aliases) -> bool:
+def _subscript(wanted: ast.Subscript, node: ast.AST, names: Names) -> bool:
     return not isinstance(node, ast.Subscript) or (
-        may_be(wanted.value, node.value, aliases) and may_be(wanted.slice, node.slice, aliases)
+        may_be(wanted.value, node.value, names) and may_be(wanted.slice, node.slice, names)
     )
 
 
-def _same_operator(wanted: ast.BinOp | ast.UnaryOp, node: ast.AST, aliases: Aliases) -> bool:
-    del aliases
+def _same_operator(wanted: ast.BinOp | ast.UnaryOp, node: ast.AST, names: Names) -> bool:
+    del names
     return type(node) is not type(wanted) or type(node.op) is type(wanted.op)
 
 
 def _of(field: str) -> _Test:
     """Make the test that looks at one field of nodes of one type; what is left out in the pattern may be there."""
 
-    def test(wanted: ast.AST, node: ast.AST, aliases: Aliases) -> bool:
-        return may_be(getattr(wanted, field), getattr(node, field, None), aliases)
+    def test(wanted: ast.AST, node: ast.AST, names: Names) -> bool:
+        return may_be(getattr(wanted, field), getattr(node, field, None), names)
 
     return test
 
 
-def _any(wanted: ast.AST, nodes: Iterable[ast.AST | None], aliases: Aliases) -> bool:
-    return any(may_be(wanted, node, aliases) for node in nodes)
+def _any(wanted: ast.AST, nodes: Iterable[ast.AST | None], names: Names) -> bool:
+    return any(may_be(wanted, node, names) for node in nodes)
 
 
-def _with(wanted: ast.With, node: ast.AST, aliases: Aliases) -> bool:
+def _with(wanted: ast.With, node: ast.AST, names: Names) -> bool:
     items = getattr(node, "items", ())
-    return all(_any(each.context_expr, [item.context_expr for item in items], aliases) for each in wanted.items)
+    return all(_any(each.context_expr, [item.context_expr for item in items], names) for each in wanted.items)
 
 
-def _display(wanted: ast.AST, node: ast.AST, aliases: Aliases) -> bool:
-    del aliases
+def _display(wanted: ast.AST, node: ast.AST, names: Names) -> bool:
+    del names
     if type(node) is type(wanted):
         return True
     # `[...]` and `{...}` are comprehensions as well.
@@ -269,6 +257,7 @@ _TESTS: dict[type[ast.AST], _Test] = {
     ast.AsyncFunctionDef: _function,
     ast.ClassDef: _class,
     ast.ExceptHandler: _handler,
+    ast.Try: _try,
     ast.Subscript: _subscript,
     ast.BinOp: _same_operator,
     ast.UnaryOp: _same_operator,

@@ -13,12 +13,20 @@ from omnireview.modules.cut import Cut
 from omnireview.modules.standard import standard_tree
 from omnireview.nouns import noun
 from omnireview.prefilter.imports import Aliases, read_aliases
+from omnireview.prefilter.walk import statements
 
 _NAME = re.compile(r"\w+")
+_BESIDE = re.compile(r"\bfrom[\s.\\]+import\b")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 OUTSIDE = ""
 """The name of what stands outside of all units."""
+
+_ASSIGNING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr)
+_NO_CONSTANTS = (
+    *(type(None), ast.Call, ast.Attribute, ast.Subscript, ast.Await, ast.Lambda),
+    *(ast.Tuple, ast.List, ast.Dict, ast.Set),
+)
 
 # A cut of less than this saves no time.
 _WORTH_CUTTING = 0.4
@@ -49,13 +57,21 @@ class Outside:
 class Sketch:
     """One text, its units, and all that stands outside of them."""
 
-    def __init__(self, text: str, tree: ast.Module) -> None:
+    def __init__(
+        self, text: str, tree: ast.Module, units: Sequence[Unit] = (), folders: frozenset[str] | None = None
+    ) -> None:
+        """Divide a tree; of a tree that is no text's own, the `units` are told.
+
+        `folders` are the names of those that the file lies in, None where that is not known.
+        """
         self.text = text
+        self.folders = folders
         self.tree = tree
-        self.units: list[Unit] = []
+        self.units: list[Unit] = [*units]
         self.outside: list[Outside] = []
         self.classes: list[tuple[str, ast.ClassDef]] = []
-        self._outline(tree.body, "")
+        if not units:
+            self._outline(tree.body, "")
         self._starts = [unit.first for unit in self.units]
 
     def _outline(self, body: Sequence[ast.stmt], owner: str) -> None:
@@ -77,6 +93,11 @@ class Sketch:
         at = bisect_right(self._starts, line) - 1
         return self.units[at] if at >= 0 and line <= self.units[at].last else None
 
+    def unit_called(self, name: str) -> Unit | None:
+        """Give the one unit of a name; None where there is none, or more than one."""
+        found = [unit for unit in self.units if unit.name == name]
+        return found[0] if len(found) == 1 else None
+
     def source(self, first: int, last: int) -> str:
         """Give the text of some lines."""
         return "\n".join(self.lines[first - 1 : last])
@@ -87,12 +108,17 @@ class Sketch:
         return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
     def holds(self, words: Sequence[str]) -> bool:
-        """Whether all of some names may stand in the text; `ast` tells some letters otherwise than written."""
-        return not words or not self.text.isascii() or self._names.issuperset(words)
+        """Whether all of some names stand in the text."""
+        return not words or self.names.issuperset(words)
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(_NAME.findall(self.text))
+    def names(self) -> frozenset[str]:
+        """Whatever looks like a name, wherever in the text; as it is written, and as `ast` tells it."""
+        return names_in(self.text)
+
+    def may_lie_in(self, package: str) -> bool:
+        """Whether the file may import from a package without naming it: `from . import x`."""
+        return (self.folders is None or package in self.folders) and _BESIDE.search(self.text) is not None
 
     def around(self) -> Iterator[ast.AST]:
         """Give the nodes that stand outside of all units: statements, and classes, of which the head does."""
@@ -106,6 +132,19 @@ class Sketch:
         """The imports outside of functions, and those of functions that bind names of the module."""
         binding = [unit.node for unit in self.units if "global" in self.source(unit.first, unit.last)]
         return read_aliases((*self.around(), *binding))
+
+    @cached_property
+    def given(self) -> dict[str, list[ast.AST]]:
+        """What names are given by assignments, anywhere, but for what is no constant for sure."""
+        found: dict[str, list[ast.AST]] = {}
+        for node in ast.walk(self.tree) if ":=" in self.text else statements(self.tree):
+            if not isinstance(node, _ASSIGNING) or isinstance(node.value, _NO_CONSTANTS):
+                continue
+            value = node if isinstance(node, ast.AugAssign) else node.value
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(value)
+        return found
 
     @cached_property
     def lines(self) -> list[str]:
@@ -161,8 +200,8 @@ class Sketch:
         return self._offsets[line - 1] + characters
 
 
-def draw(text: str) -> Sketch | None:
-    """Sketch a text; None when the parser refuses it, or when its lines are not git's.
+def draw(text: str, path: str | None = None) -> Sketch | None:
+    """Sketch the text of the file at a path; None when the parser refuses it, or when its lines are not git's.
 
     Raises:
         NotAnalysed: It is nested so deeply that the parser gives up.
@@ -170,13 +209,19 @@ def draw(text: str) -> Sketch | None:
     if "\r" in text and "\r" in text.replace("\r\n", ""):
         return None
     try:
-        return Sketch(text, standard_tree(text))
+        folders = None if path is None else frozenset(path.split("/")[:-1])
+        return Sketch(text, standard_tree(text), folders=folders)
     except SyntaxError:
         return None
 
 
-def first_line(statement: ast.stmt) -> int:
+def first_line(statement: ast.stmt | ast.ExceptHandler) -> int:
     """Give the line on which a statement begins, with its decorators."""
     decorators = getattr(statement, "decorator_list", ())
-    lines: list[int] = [statement.lineno, *(each.lineno for each in decorators)]
-    return min(lines)
+    return min(statement.lineno, *(each.lineno for each in decorators)) if decorators else statement.lineno
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Give whatever looks like a name in a text, as it is written and as `ast` tells it."""
+    written = text if text.isascii() else f"{text} {unicodedata.normalize('NFKC', text)}"
+    return frozenset(_NAME.findall(written))

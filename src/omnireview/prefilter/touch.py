@@ -6,12 +6,15 @@ mentions means anything else. So nothing there can be new or mended.
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 from itertools import zip_longest
 
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.nouns import noun
 from omnireview.prefilter.meanings import Meanings, changed_meanings, mention
+from omnireview.prefilter.parts import Parts, given_globals, parts_of
+from omnireview.prefilter.places import places_of
 from omnireview.prefilter.sketch import OUTSIDE, Sketch, Unit, first_line
 
 _COMPOUND = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While, ast.Match)
@@ -19,10 +22,13 @@ _COMPOUND = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast
 
 @noun
 class Touched:
-    """The names of the touched units of each side; `OUTSIDE` is among them when anything else is touched."""
+    """The names of the touched units, for both sides; `OUTSIDE` is among them when anything else is touched.
 
-    head: frozenset[str]
-    old: frozenset[str]
+    `parts` tells of some of them what alone is reached there, at the head and at the old side.
+    """
+
+    units: frozenset[str]
+    parts: Mapping[str, tuple[Parts, Parts]] = field(default_factory=dict)
 
 
 def touch(file: ChangedFile, head: Sketch, old: Sketch) -> Touched | None:
@@ -31,47 +37,38 @@ def touch(file: ChangedFile, head: Sketch, old: Sketch) -> Touched | None:
         # What a relative import means depends on the file's own path, and what some rules say does too.
         return None
     if _is_above_code(file.added, head) and _is_above_code(file.removed, old):
-        return Touched(frozenset(), frozenset())
-    head_lines, old_lines = _lines(file)
-    named = {*_at(head, head_lines), *_at(old, old_lines)}
-    units = [
-        unit
-        for side in (head, old)
+        return Touched(frozenset())
+    head_places, old_places, shift = places_of(file)
+    named = {*_at(head, head_places.beside()), *_at(old, old_places.beside())}
+    given = {
+        name
+        for side, places in ((head, head_places), (old, old_places))
         for unit in side.units
-        if unit.name in named and "global" in side.source(unit.first, unit.last)
-    ]
-    meanings = changed_meanings((head, frozenset(file.added)), (old, frozenset(file.removed)), units)
+        if unit.name in named
+        for name in given_globals(side, unit, places)
+    }
+    meanings = changed_meanings((head, frozenset(file.added)), (old, frozenset(file.removed)), given)
     if "*" in meanings.names:
         return None
-    both = {*named, *meanings.behind, *_mentioning(head, meanings), *_mentioning(old, meanings)}
-    both |= _of_one_name(head, both) | _of_one_name(old, both)
-    both |= _moved(head, old, both)
-    return Touched(frozenset(both), frozenset(both))
+    altered = {*meanings.behind, *_mentioning(head, meanings), *_mentioning(old, meanings)}
+    both = named | altered
+    altered |= of_one_name(head, both) | of_one_name(old, both)
+    altered |= _moved(head, old, named | altered)
+    by_lines = named - altered - {OUTSIDE}
+    parts = {
+        name: told
+        for name in by_lines
+        if (one := head.unit_called(name)) is not None
+        and (other := old.unit_called(name)) is not None
+        and (told := parts_of((head, one, head_places), (old, other, old_places), shift)) is not None
+    }
+    return Touched(frozenset(named | altered), parts)
 
 
 def _is_above_code(lines: Iterable[int], side: Sketch) -> bool:
     """Whether lines stand above the first statement: a licence, a comment."""
     first = min((first_line(each) for each in side.tree.body[:1]), default=0)
     return max(lines, default=0) < first
-
-
-def _lines(file: ChangedFile) -> tuple[set[int], set[int]]:
-    """Give the changed lines of both sides; where only the other side has some, the lines next to them."""
-    head, old = set(file.added), set(file.removed)
-    for hunk in file.hunks:
-        at_head = hunk.new_start - 1 if hunk.new_count else hunk.new_start
-        at_old = hunk.old_start - 1 if hunk.old_count else hunk.old_start
-        for line in hunk.lines:
-            if line.sign == "+":
-                old |= {at_old, at_old + 1}
-                at_head += 1
-            elif line.sign == "-":
-                head |= {at_head, at_head + 1}
-                at_old += 1
-            elif line.sign == " ":
-                at_head += 1
-                at_old += 1
-    return head, old
 
 
 def _at(side: Sketch, lines: Iterable[int]) -> Iterator[str]:
@@ -105,7 +102,7 @@ def _behind_head(unit: Unit) -> int:
     return max(unit.node.lineno, unit.node.body[0].lineno)
 
 
-def _of_one_name(side: Sketch, named: set[str]) -> set[str]:
+def of_one_name(side: Sketch, named: set[str]) -> set[str]:
     """Tie a unit to what stands outside where a definition under a condition has its name, too."""
     twins = {
         f"{each.owner}.{node.name}" if each.owner else node.name

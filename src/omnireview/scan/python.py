@@ -48,10 +48,11 @@ class Look:
 
     def takes(self, at: int, line: int) -> bool:
         """Whether what rule `at` finds on a line counts."""
-        everywhere = (
-            self.sketch is None or self.touched is None or (self.seen is not None and at in self.seen.whole)
-        )
-        return everywhere or self.unit(line) in (self.touched or ())
+        if self.sketch is None or self.touched is None or (self.seen is not None and at in self.seen.whole):
+            return True
+        unit = self.unit(line)
+        idle = self.seen.idle.get(unit or OUTSIDE, ()) if self.seen is not None else ()
+        return unit in self.touched and at not in idle
 
 
 def scan_python(
@@ -99,8 +100,10 @@ def _parse(side: Side, look: Look) -> Module:
         cut, tree = sketch.without(look.seen.units)
         if cut is not None:
             with suppress(NotAnalysed):
-                return parse_module(side.path, side.data, source=side.source, cut=cut, tree=tree)
-    return parse_module(side.path, side.data, source=side.source, tree=sketch.tree)
+                return parse_module(
+                    side.path, side.data, source=side.source, cut=cut, tree=tree, whole=sketch.tree
+                )
+    return parse_module(side.path, side.data, source=side.source, tree=sketch.tree, whole=sketch.tree)
 
 
 def _matches(module: Module, rule: ReadyRule) -> list[Match]:
