@@ -33,7 +33,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import requests
 from contract_check import Contract, body_of, example
-from fake_files import Content, Files, Submodule, make_patch, mode_of, oid_of, shown_lines
+from fake_files import Content, Files, Submodule, make_patch, mode_of, oid_of, raw, shown_lines
 from fake_graphql import execute
 
 READ_ONLY = {
@@ -277,12 +277,14 @@ class FakeGitHub:
             return 404, {}, NOT_FOUND
         answer = example("comparison")
         answer["merge_base_commit"]["sha"], answer["base_commit"]["sha"] = self.merge_base, base
+        answer["files"] = [self.file(path) for path in self.changed()[:300]]
         return 200, {}, answer
 
     def _tree(self, sha: str) -> dict[str, Any]:
         entries = [
             {"path": path, "mode": f"{mode_of(content):o}", "sha": oid_of(content),
-             "type": "commit" if isinstance(content, Submodule) else "blob"}
+             "type": "commit" if isinstance(content, Submodule) else "blob",
+             **({} if isinstance(content, Submodule) else {"size": len(raw(content))})}
             for path, content in sorted(self.commits[sha].items())
         ]  # fmt: skip
         folders = {str(parent) for path in self.commits[sha] for parent in list(Path(path).parents)[:-1]}

@@ -1,8 +1,8 @@
 """A tree of a few made-up files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from omnireview.tree import leads_into
+from omnireview.tree import holds, leads_into
 
 
 class MadeTree:
@@ -24,8 +24,11 @@ class MadeTree:
     def links(self, folder: str) -> tuple[str, ...]:
         return tuple(path for path in self.linked if leads_into(path, folder))
 
-    def prefetch(self, paths: Iterable[str]) -> None:
-        assert all(isinstance(path, str) for path in paths)
+    def prefetch(self, paths: Iterable[str], along: Sequence[str] = ()) -> None:
+        assert all(isinstance(path, str) for path in (*paths, *along))
 
     def paths(self) -> tuple[str, ...] | None:
         return tuple(sorted(self.files)) if self.listed else None
+
+    def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...] | None:
+        return tuple(path for path in paths if path in self.files and holds(self.files[path], words))

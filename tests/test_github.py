@@ -28,7 +28,7 @@ HEAD, OLD = "a" * 40, "c" * 40
 READS: dict[str, tuple[str, str, Callable[[GitHub], object]]] = {
     "pull": ("GET", r"/pulls/7$", lambda github: github.pull(REPOSITORY, 7)),
     "files": ("GET", r"/files$", lambda github: github.files(REPOSITORY, 7)),
-    "merge base": ("GET", r"/compare/", lambda github: github.merge_base(REPOSITORY, "b" * 40, HEAD)),
+    "merge base": ("GET", r"/compare/", lambda github: github.comparison(REPOSITORY, "b" * 40, HEAD)),
     "listing": ("GET", r"/git/trees/", lambda github: github.listing(REPOSITORY, HEAD)),
     "blob": ("GET", r"/git/blobs/", lambda github: github.blob(REPOSITORY, "d" * 40)),
     "texts": ("POST", r"/graphql", lambda github: github.texts(REPOSITORY, {HEAD: ["engine.py"]})),
@@ -100,12 +100,16 @@ def test_files_come_from_all_pages(fake_github: FakeGitHub, github: GitHub) -> N
     assert github.requests == 3
 
 
-def test_the_merge_base_and_the_listing_are_one_request_each(fake_github: FakeGitHub, github: GitHub) -> None:
-    assert github.merge_base(REPOSITORY, "b" * 40, HEAD) == OLD
+def test_the_comparison_and_the_listing_are_one_request_each(fake_github: FakeGitHub, github: GitHub) -> None:
+    comparison = github.comparison(REPOSITORY, "b" * 40, HEAD)
+    assert comparison.merge_base == OLD
+    assert [(file.path, file.status, file.changes) for file in comparison.files] == [("engine.py", "modified", 1)]
     fake_github.files(
         old={}, new={"b/x.py": b"", "a.py": b"", "link": Symlink("a.py"), "sub": Submodule("e" * 40)}
     )
-    assert github.listing(REPOSITORY, HEAD) == Listing(("a.py", "b/x.py"), ("link", "sub"))
+    assert github.listing(REPOSITORY, HEAD) == Listing(
+        ("a.py", "b/x.py"), ("link", "sub"), {"a.py": 0, "b/x.py": 0, "link": 4}
+    )
     assert github.requests == 2
 
 
@@ -143,7 +147,7 @@ def test_texts_are_the_files_bytes(
 
 
 def test_texts_of_two_commits_share_a_request(fake_github: FakeGitHub, github: GitHub) -> None:
-    files = {f"{number}.py": b"%d\n" % number for number in range(70)}
+    files = {f"{number}.py": b"%d\n" % number for number in range(130)}
     fake_github.files(old=files, new=files)
     found = github.texts(REPOSITORY, {HEAD: files, OLD: files})
     assert found == {(sha, path): data for sha in (HEAD, OLD) for path, data in files.items()}

@@ -15,7 +15,6 @@ TIME_LIMIT = 120.0
 OPTIONS = (
     "--no-pager",
     "--no-replace-objects",
-    "--literal-pathspecs",
     # A repository's own configuration must not start programs merely because it is looked at.
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
@@ -25,6 +24,7 @@ OPTIONS = (
     *("-c", "core.splitIndex=false"),
     *("-c", "diff.suppressBlankEmpty=false"),
 )
+LITERALLY, GLOBS = "--literal-pathspecs", "--glob-pathspecs"
 
 # What users and CI set to choose their configuration or to bound the search. All other GIT_* variables would
 # point git at another repository, index or output format than the one that was asked for.
@@ -65,8 +65,11 @@ def call(
     variables: Mapping[str, str] | None = None,
     data: bytes = b"",
     accept: Sequence[int] = (0,),
+    globs: bool = False,
 ) -> Answer:
     """Run git in `folder` with `data` as its input; `variables` are added to a cleaned environment.
+
+    Paths among the arguments mean themselves, and with `globs` what they match (gitglossary(7), pathspec `glob`).
 
     Raises:
         GitFailed: git is not there, took longer than `TIME_LIMIT`, or ended with a status that is not in `accept`.
@@ -77,7 +80,12 @@ def call(
     shown = f"git {arguments[0]}, in {folder}"
     try:
         done = subprocess.run(
-            ["git", *OPTIONS, *(argument.encode("utf-8", "surrogateescape") for argument in arguments)],
+            [
+                "git",
+                *OPTIONS,
+                GLOBS if globs else LITERALLY,
+                *(argument.encode("utf-8", "surrogateescape") for argument in arguments),
+            ],
             cwd=folder,
             env={**kept, **FIXED, **(variables or {})},
             input=data,

@@ -186,6 +186,23 @@ class Git:
                 at += size + 1
         return found
 
+    def holding(self, tree: str, words: Iterable[str], paths: Iterable[str]) -> tuple[str, ...]:
+        """Give the paths of a commit's or tree's files that hold any of some texts of one line, in one call.
+
+        Looked into are all files that end as one of `paths` does, so that few names need be told. Identifiers
+        count where they stand by themselves.
+        """
+        asked = list(dict.fromkeys(words))
+        alone = ["--word-regexp"] if all(re.fullmatch(r"\w+", word, re.ASCII) for word in asked) else []
+        options = ["-l", "-z", "--text", "--fixed-strings", "--no-color", "--no-recurse-submodules", *alone]
+        data = "".join(f"{word}\n" for word in asked).encode("utf-8", "surrogateescape")
+        endings = sorted({_ending(path) for path in paths})
+        out = call(
+            ["grep", *options, "-f", "-", tree, "--", *endings],
+            folder=self.root, variables=self._variables, data=data, accept=(0, 1), globs=True,
+        ).out  # fmt: skip
+        return tuple(text(row).removeprefix(f"{tree}:") for row in out.split(b"\0")[:-1])
+
     def files(self) -> tuple[str, ...]:
         """Give the working tree's files by path: tracked ones, and untracked ones that are not ignored.
 
@@ -206,3 +223,10 @@ class Git:
                 if match := REMOTE.fullmatch(url):
                     return f"{match.group(1)}/{match.group(2)}"
         return ""
+
+
+def _ending(path: str) -> str:
+    """Give the glob of all files that end as a path does, after its last dot, or else have its name."""
+    stem, dot, ending = path.rpartition("/")[2].rpartition(".")
+    star = "*" if stem and dot else ""
+    return f"**/{star}" + re.sub(r"[*?\[\]\\]", r"\\\g<0>", f"{'' if star else stem}{dot}{ending}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from omnireview.errors import BadInput
 from omnireview.github import entries, reads, talk, writes
 from omnireview.github.facts import (
+    Comparison,
     Conversation,
     Draft,
     EntryFacts,
@@ -73,9 +74,9 @@ class GitHub:
         """Read the files that a pull request changes, at most 3,000. One request for each hundred."""
         return reads.read_files(self._wire, repository, number)
 
-    def merge_base(self, repository: str, base: str, head: str) -> str:
-        """Read where two commits parted. One request."""
-        return reads.read_merge_base(self._wire, repository, base, head)
+    def comparison(self, repository: str, base: str, head: str) -> Comparison:
+        """Read where two commits parted, and at most 300 files that changed since. One request."""
+        return reads.read_comparison(self._wire, repository, base, head)
 
     def listing(self, repository: str, sha: str) -> Listing | None:
         """Read the paths of a commit; None if GitHub cuts the list. One request."""
@@ -86,13 +87,14 @@ class GitHub:
         return reads.read_blob(self._wire, repository, oid)
 
     def entries(
-        self, repository: str, wanted: Mapping[str, Iterable[str]]
+        self, repository: str, wanted: Mapping[str, Iterable[str]], sizes: Mapping[str, int] | None = None
     ) -> dict[tuple[str, str], EntryFacts | None]:
         """Read what stands at the wanted paths of commits: sha → paths. One request for about a hundred paths.
 
-        Symlinks and submodules come as what they are. Raises `GitHubFailed` (404) for an unknown commit.
+        Where `sizes` has the bytes of all the files, one request for up to 350 paths or 3 MB. Symlinks and
+        submodules come as what they are. Raises `GitHubFailed` (404) for an unknown commit.
         """
-        return entries.read_entries(self._wire, repository, wanted)
+        return entries.read_entries(self._wire, repository, wanted, sizes or {})
 
     def texts(self, repository: str, wanted: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], bytes | None]:
         """Read files' bytes: sha → paths. None where no regular file stands, so for symlinks and submodules too.

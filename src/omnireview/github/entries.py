@@ -11,8 +11,14 @@ from omnireview.github.facts import EntryFacts
 from omnireview.github.refusals import Call
 from omnireview.github.wire import Wire
 
-BATCH = 120
-"""Paths a query: both sides of a hundred files and the policy fit into two. More makes answers slow and large."""
+BATCH = 230
+"""Paths a query: both sides of a hundred files and the policy fit into one. More makes answers slow and large."""
+
+BATCH_OF_KNOWN = 350
+"""The same where the files' sizes are known beforehand, so that no answer can become too large."""
+
+FULL = 3_000_000
+"""Bytes of text that such a query asks for."""
 
 HEAVY = 4_000_000
 """Characters of text in one answer above which the next query asks for half as many paths."""
@@ -22,14 +28,17 @@ Place = tuple[str, str]
 
 
 def read_entries(
-    wire: Wire, repository: str, wanted: Mapping[str, Iterable[str]]
+    wire: Wire, repository: str, wanted: Mapping[str, Iterable[str]], sizes: Mapping[str, int]
 ) -> dict[Place, EntryFacts | None]:
-    """Give what stands at each wanted path of each commit; None where there is nothing, or a folder."""
+    """Give what stands at each wanted path of each commit; None where there is nothing, or a folder.
+
+    With `sizes` (bytes by path, of all that is wanted) fewer queries are needed.
+    """
     pending: list[Place] = [(sha, path) for sha, paths in wanted.items() for path in dict.fromkeys(paths)]
     found: dict[Place, EntryFacts | None] = {}
-    size = BATCH
+    size = BATCH_OF_KNOWN if all(path in sizes for _, path in pending) else BATCH
     while pending:
-        batch = pending[:size]
+        batch = pending[: fitting([sizes.get(path, 0) for _, path in pending[:size]])]
         try:
             answered = _ask(wire, repository, batch)
         except GitHubFailed as failure:
@@ -42,6 +51,33 @@ def read_entries(
         found |= answered
         pending = pending[len(batch) :]
     return found
+
+
+def fitting(sizes: Iterable[int]) -> int:
+    """Give how many files of these sizes, in bytes, one query asks for: at least one."""
+    count = total = 0
+    for size in sizes:
+        total += size
+        if count and total > FULL:
+            break
+        count += 1
+    return count
+
+
+def spare(sizes: Iterable[int], more: Iterable[int]) -> int:
+    """Give how many further files fit into the last of the queries for some files, by their sizes in bytes."""
+    count = total = 0
+    for size in sizes:
+        if count == BATCH_OF_KNOWN or total + size > FULL:
+            count = total = 0
+        count, total = count + 1, total + size
+    taken = 0
+    for size in more:
+        count, total = count + 1, total + size
+        if count > BATCH_OF_KNOWN or total > FULL:
+            break
+        taken += 1
+    return taken
 
 
 def _ask(wire: Wire, repository: str, batch: list[Place]) -> dict[Place, EntryFacts | None]:

@@ -1,5 +1,8 @@
 """What GitHub says about a pull request, as plain values."""
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from omnireview.nouns import noun
 
 
@@ -57,6 +60,17 @@ class FileFacts:
 
 
 @noun
+class Comparison:
+    """Where two commits parted, and what the second changed since: at most 300 files, of which more may be hidden.
+
+    docs.github.com/rest/commits/commits, "Compare two commits".
+    """
+
+    merge_base: str
+    files: tuple[FileFacts, ...]
+
+
+@noun
 class EntryFacts:
     """What stands at one path of one commit.
 
@@ -79,10 +93,14 @@ class EntryFacts:
 
 @noun
 class Listing:
-    """The paths of one commit, sorted: regular `files`, and `links`, which are symlinks and submodules."""
+    """The paths of one commit, sorted: regular `files`, and `links`, which are symlinks and submodules.
+
+    `sizes` has bytes by path, as far as they are told.
+    """
 
     files: tuple[str, ...]
     links: tuple[str, ...]
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 @noun

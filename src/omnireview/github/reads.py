@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from omnireview.errors import BadInput
 from omnireview.github import refusals
-from omnireview.github.facts import FileFacts, Listing, OpenPull, PullFacts
+from omnireview.github.facts import Comparison, FileFacts, Listing, OpenPull, PullFacts
 from omnireview.github.refusals import Call
 from omnireview.github.wire import Wire
 
@@ -107,13 +107,14 @@ def _file(told: Mapping[str, Any]) -> FileFacts:
     )
 
 
-def read_merge_base(wire: Wire, repository: str, base: str, head: str) -> str:
-    """Give the full sha of the two commits' merge base, in one request."""
-    doing = f"find the merge base of {base[:12]} and {head[:12]}"
+def read_comparison(wire: Wire, repository: str, base: str, head: str) -> Comparison:
+    """Give two commits' merge base and the files changed since, which come with the first page, in one request."""
+    doing = f"compare {base[:12]} and {head[:12]}"
     path = f"{place(repository)}/compare/{quote(base, safe='')}...{quote(head, safe='')}"
     told = wire.get(path, doing, per_page=1).data
     with understood(doing, path):
-        return str(told["merge_base_commit"]["sha"])
+        files = tuple(_file(one) for one in told.get("files") or ())
+        return Comparison(str(told["merge_base_commit"]["sha"]), files)
 
 
 def read_listing(wire: Wire, repository: str, sha: str) -> Listing | None:
@@ -125,7 +126,8 @@ def read_listing(wire: Wire, repository: str, sha: str) -> Listing | None:
             return None
         modes = {entry["path"]: entry["mode"] for entry in told["tree"] if entry["type"] != "tree"}
         files = {path for path, mode in modes.items() if mode.startswith("100")}
-        return Listing(tuple(sorted(files)), tuple(sorted(modes.keys() - files)))
+        sizes = {entry["path"]: int(entry["size"]) for entry in told["tree"] if "size" in entry}
+        return Listing(tuple(sorted(files)), tuple(sorted(modes.keys() - files)), sizes)
 
 
 def read_blob(wire: Wire, repository: str, oid: str) -> bytes:

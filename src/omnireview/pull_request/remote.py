@@ -18,10 +18,18 @@ from omnireview.github import GitHub
 from omnireview.github.facts import FileFacts, PullFacts
 from omnireview.pull_request import PullRequest
 from omnireview.settings import SETTINGS_FILES
-from omnireview.tree.of_github import GitHubTree, prefetch_together
+from omnireview.tree.of_github import GitHubTree, prefetch_together, tie_listings
 
-POLICY_FILES = (*SETTINGS_FILES, "pyproject.toml", "requirements.txt")
-"""Read from the base branch's tip with the changed files: settings, and what the choice of packs looks at."""
+_REQUIREMENTS = ("base", "build", "common", "cpu", "cuda", "dev", "test")
+POLICY_FILES = (
+    *SETTINGS_FILES,
+    *("pyproject.toml", "requirements.txt", "requirements-dev.txt", "requirements-test.txt"),
+    *(f"requirements/{name}.txt" for name in _REQUIREMENTS),
+)
+"""Read from the base branch's tip with the changed files: settings, and what the choice of packs looks at.
+
+Names of requirement files are the usual ones: to ask for one in vain costs nothing, a further request does.
+"""
 
 LARGEST = 1_000_000
 """Bytes of a file whose diff we still make ourselves when GitHub leaves it out."""
@@ -30,18 +38,22 @@ LARGEST = 1_000_000
 def from_github(github: GitHub, repository: str, number: int, policy: Iterable[str] = POLICY_FILES) -> PullRequest:
     """Read pull request `number` of `repository` (`owner/name`) as it is now.
 
-    The files API gives the diff; what it leaves out is made from the two versions, and where that can't be done
-    the file says why in `skipped`. Files beyond the 3,000 that GitHub lists are counted in `files_missing`.
+    The comparison of base and head gives the diff, and where it does not hold all files, the files API; what both
+    leave out is made from the two versions, and where that can't be done the file says why in `skipped`. Files
+    beyond the 3,000 that GitHub lists are counted in `files_missing`.
     The `policy` files are read along from the base branch's tip, since every review asks for them.
-    Four requests for a usual pull request: one more for each further hundred files, and hundred texts.
+    Three requests for a usual pull request: one more for each further hundred texts, and beyond 300 files one for
+    each hundred.
 
     Raises:
         GitHubFailed: no such pull request, no permission, no answer, or a push arrived each time it was read.
     """
     for _ in range(2):
         facts = github.pull(repository, number)
-        listed = github.files(facts.repository, number)
-        merge_base = github.merge_base(facts.repository, facts.base_sha, facts.head_sha)
+        compared = github.comparison(facts.repository, facts.base_sha, facts.head_sha)
+        merge_base, listed = compared.merge_base, compared.files
+        if len(listed) != facts.changed_files:
+            listed = github.files(facts.repository, number)
         shas = (facts.base_sha, merge_base, facts.head_sha)
         trees = {sha: GitHubTree(github, facts.repository, sha) for sha in shas}
         base_tree, old_tree, head_tree = (trees[sha] for sha in shas)
@@ -58,6 +70,8 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
             mend="run again when the pushes are over; the run for the newest commit does the review.",
         )
     files = tuple(_changed(file, old_tree, head_tree) for file in listed if file.status != "unchanged")
+    if len(listed) == facts.changed_files:
+        _tie(old_tree, head_tree, files)
     return _pull_request(facts, merge_base, (base_tree, old_tree, head_tree), files, len(listed))
 
 
@@ -85,6 +99,15 @@ def _pull_request(
         from_fork=facts.head_repository != facts.repository,
         files_missing=max(0, facts.changed_files - listed),
     )
+
+
+def _tie(old_tree: GitHubTree, head_tree: GitHubTree, files: Sequence[ChangedFile]) -> None:
+    """Let both sides share one listing, unless GitHub has left open what stands at a path."""
+    added = (FileStatus.ADDED, FileStatus.COPIED)
+    gone = {file.old_path: file.old_mode for file in files if file.old_path and file.status not in added}
+    come = {file.path: file.new_mode for file in files if file.status is not FileStatus.REMOVED}
+    if old_tree is not head_tree and all((*gone.values(), *come.values())):
+        tie_listings(old_tree, head_tree, gone, come)
 
 
 def _agree(listed: Sequence[FileFacts], head: GitHubTree) -> bool:

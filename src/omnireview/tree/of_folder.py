@@ -2,8 +2,10 @@
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
+
+from omnireview.tree import holds
 
 MOST_FILES = 100_000
 """A folder with more files than this has no listing."""
@@ -58,7 +60,7 @@ class FolderTree:
         ]
         return tuple(sorted(below))
 
-    def prefetch(self, paths: Iterable[str]) -> None:
+    def prefetch(self, paths: Iterable[str], along: Sequence[str] = ()) -> None:
         """Do nothing: a disk has no requests to save."""
 
     def paths(self) -> tuple[str, ...] | None:
@@ -66,6 +68,10 @@ class FolderTree:
         if self._listed is not None:
             return tuple(sorted({path for path in self._listed if self._regular(path)}))
         return walk(self._root, self._root)
+
+    def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...] | None:
+        """Give those of some files that hold any of some texts: all of them are read."""
+        return tuple(path for path in paths if (data := self.read(path)) is not None and holds(data, words))
 
     def _regular(self, path: str) -> bool:
         parts = PurePosixPath(path)
@@ -103,10 +109,14 @@ class EmptyTree:
         """Give no path."""
         return ()
 
-    def prefetch(self, paths: Iterable[str]) -> None:
+    def prefetch(self, paths: Iterable[str], along: Sequence[str] = ()) -> None:
         """Do nothing."""
 
     def paths(self) -> tuple[str, ...]:
+        """Give no path."""
+        return ()
+
+    def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
         """Give no path."""
         return ()
 

@@ -1,10 +1,13 @@
 """A commit or tree of a git repository → `Tree`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from omnireview.git import Entry, Git
 from omnireview.tree import leads_into
+
+FEW_FILES = 100
+"""Files up to which a search costs more than to read them."""
 
 
 class GitTree:
@@ -53,7 +56,7 @@ class GitTree:
             sorted(entry.path for entry in self._all if not entry.regular and leads_into(entry.path, folder))
         )
 
-    def prefetch(self, paths: Iterable[str]) -> None:
+    def prefetch(self, paths: Iterable[str], along: Sequence[str] = ()) -> None:  # noqa: ARG002 - the protocol's
         """Read these files now, in one call of git; those that are not there are passed over."""
         wanted = {self._entries[path].sha for path in paths if path in self._entries}
         self._blobs |= self._git.blobs(sorted(wanted - self._blobs.keys()))
@@ -61,3 +64,10 @@ class GitTree:
     def paths(self) -> tuple[str, ...]:
         """Give every regular file's path, sorted."""
         return tuple(sorted(self._entries))
+
+    def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...]:
+        """Give those of some files that hold any of some texts, by one call of git; few files are all given."""
+        if len(paths) <= FEW_FILES:
+            return tuple(path for path in paths if path in self._entries)
+        wanted = frozenset(paths)
+        return tuple(path for path in self._git.holding(self._sha, words, paths) if path in wanted)

@@ -1,15 +1,20 @@
 """A commit on GitHub → `Tree`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from omnireview.errors import NotAnalysed
 from omnireview.github import GitHub
+from omnireview.github.entries import FULL, spare
 from omnireview.github.facts import EntryFacts, Listing
-from omnireview.tree import leads_into
+from omnireview.tree import holds, leads_into
 
 LARGEST_BLOB = 100_000_000
 """Bytes of the largest file that GitHub gives (docs.github.com/rest/git/blobs, "Get a blob")."""
+SMALL = 200_000
+"""Bytes of a file up to which it is brought along, should it be wanted later."""
+MOST_SEARCHED = 700
+"""Files that a search brings here, since GitHub searches no commit: two requests, if they are of usual size."""
 
 
 class GitHubTree:
@@ -26,6 +31,8 @@ class GitHubTree:
         self._entries: dict[str, EntryFacts | None] = {}
         self._listing: Listing | None = None
         self._listed = False
+        self._along: Sequence[str] = ()
+        self._other_listing: Callable[[], Listing | None] = lambda: None
 
     @property
     def name(self) -> str:
@@ -69,21 +76,43 @@ class GitHubTree:
         every = self._listing.links if self._listing else ()
         return tuple(path for path in every if leads_into(path, folder))
 
-    def prefetch(self, paths: Iterable[str]) -> None:
-        """Read these paths now, about a hundred a request."""
-        prefetch_together({self: paths})
+    def prefetch(self, paths: Iterable[str], along: Sequence[str] = ()) -> None:
+        """Read these paths now, 230 a request, or 350 where the listing has told their sizes."""
+        self._along = along or self._along
+        wanted = self._unknown(paths)
+        sizes = self._listing.sizes if self._listing else {}
+        if wanted and all(path in sizes for path in wanted):
+            held = self._entries.keys() | set(wanted)
+            likely = dict.fromkeys(self._along)
+            more = [path for path in likely if path not in held and sizes.get(path, FULL) <= SMALL]
+            wanted += more[: spare([sizes[path] for path in wanted], [sizes[path] for path in more])]
+        prefetch_together({self: wanted})
 
     def paths(self) -> tuple[str, ...] | None:
-        """Give every regular file's path, sorted; None when GitHub can't list them whole. One request, once."""
+        """Give every regular file's path, sorted; None when GitHub can't list them whole.
+
+        One request, once; none when the other side of a change has been listed, see `tie_listings`.
+        """
         if not self._listed:
-            self._listing = self._github.listing(self._repository, self._sha)
+            self._listing = self._other_listing() or self._github.listing(self._repository, self._sha)
             self._listed = True
         return self._listing.files if self._listing else None
+
+    def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...] | None:
+        """Give those of some files that hold any of some texts; None when too many would have to be brought here.
+
+        What GitHub does not give as text is not searched.
+        """
+        if len(self._unknown(paths)) > MOST_SEARCHED:
+            return None
+        self.prefetch(paths)
+        entries = ((path, self._entries[path]) for path in paths)
+        return tuple(path for path, entry in entries if entry and entry.data and holds(entry.data, words))
 
     def _unknown(self, paths: Iterable[str]) -> list[str]:
         """Give the paths that must be asked for, and note those that the listing has shown to be absent."""
         unknown = [path for path in dict.fromkeys(paths) if path not in self._entries]
-        if self._listing is None:
+        if self._listing is None or not unknown:
             return unknown
         listed = frozenset((*self._listing.files, *self._listing.links))
         self._entries |= dict.fromkeys((path for path in unknown if path not in listed), None)
@@ -97,6 +126,32 @@ def prefetch_together(wanted: Mapping[GitHubTree, Iterable[str]]) -> None:
     if not asked:
         return
     first = next(iter(wanted))
-    found = first._github.entries(first._repository, asked)  # noqa: SLF001 - one module
+    # Of one path, sizes differ between commits.
+    listing = first._listing if len(wanted) == 1 else None  # noqa: SLF001 - one module
+    sizes = listing.sizes if listing else {}
+    found = first._github.entries(first._repository, asked, sizes)  # noqa: SLF001 - one module
     for (sha, path), entry in found.items():
         by_sha[sha][0]._entries[path] = entry  # noqa: SLF001 - one module
+
+
+def tie_listings(old: GitHubTree, head: GitHubTree, gone: Mapping[str, str], come: Mapping[str, str]) -> None:
+    """Let the listing of either side of a change be made from the other's, once that one has been asked for.
+
+    `gone` has the old paths with their modes of all files that differ, `come` the new ones.
+    """
+    # The trees are asked, and not their listings: nothing is listed before somebody wants it.
+    old._other_listing = lambda: _changed_listing(head, come, gone)  # noqa: SLF001 - one module
+    head._other_listing = lambda: _changed_listing(old, gone, come)  # noqa: SLF001 - one module
+
+
+def _changed_listing(tree: GitHubTree, without: Mapping[str, str], but: Mapping[str, str]) -> Listing | None:
+    listing = tree._listing  # noqa: SLF001 - one module
+    if listing is None:
+        return None
+    files = {path for path, mode in but.items() if mode.startswith("100")}
+    links = but.keys() - files
+    return Listing(
+        tuple(sorted((set(listing.files) - without.keys()) | files)),
+        tuple(sorted((set(listing.links) - without.keys()) | links)),
+        {path: size for path, size in listing.sizes.items() if path not in without and path not in but},
+    )

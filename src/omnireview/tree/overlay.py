@@ -1,8 +1,8 @@
 """A tree in which some files hold other bytes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from omnireview.tree import Tree
+from omnireview.tree import Tree, holds
 
 
 class Overlay:
@@ -29,10 +29,16 @@ class Overlay:
         """Give the symlinks of the tree below."""
         return self._tree.links(folder)
 
-    def prefetch(self, paths: Iterable[str]) -> None:
+    def prefetch(self, paths: Iterable[str], along: Sequence[str] = ()) -> None:
         """Let the tree below fetch."""
-        self._tree.prefetch(path for path in paths if path not in self._files)
+        self._tree.prefetch((path for path in paths if path not in self._files), along)
 
     def paths(self) -> tuple[str, ...] | None:
         """Give the paths of the tree below."""
         return self._tree.paths()
+
+    def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...] | None:
+        """Give those of some files that may hold any of some texts."""
+        below = self._tree.holding(words, [path for path in paths if path not in self._files])
+        own = (path for path in paths if path in self._files and holds(self._files[path], words))
+        return None if below is None else (*below, *own)

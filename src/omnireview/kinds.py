@@ -38,13 +38,18 @@ def reason_to_skip(file: ChangedFile, include: Sequence[str], exclude: Sequence[
         return f"a {file.kind.value}"
     if file.skipped and language_of(file.path) is Language.GENERIC:
         return file.skipped
-    if (include and not matches(file.path, include)) or matches(file.path, exclude):
+    return reason_by_path(file.path, include, exclude)
+
+
+def reason_by_path(path: str, include: Sequence[str], exclude: Sequence[str]) -> str:
+    """Say why a file is not for reading, changed or not, as far as its name tells; "" when it is."""
+    if (include and not matches(path, include)) or matches(path, exclude):
         return "left out by the settings' `paths`"
-    if file.path.startswith(_PACKS) and language_of(file.path) is not Language.YAML:
+    if path.startswith(_PACKS) and language_of(path) is not Language.YAML:
         return "a test of a rule pack: its faults are meant"
-    if is_vendored(file.path):
+    if is_vendored(path):
         return "vendored: a copy of somebody else's code"
-    return _LEFT_OUT.get(PurePosixPath(file.path).suffix.lower(), "")
+    return _LEFT_OUT.get(PurePosixPath(path).suffix.lower(), "")
 
 
 def reason_in_text(path: str, data: bytes) -> str:
