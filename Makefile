@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance bench clean
+.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance upstream-index bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -59,6 +59,9 @@ sandbox-fuzz: setup  ## ask the sandbox whatever GitHub's description allows, wi
 
 semgrep-conformance: setup  ## run annotated Semgrep rules of a folder: make semgrep-conformance RULES=FOLDER
 	@$(BIN)/python scripts/semgrep_conformance.py $(RULES)
+
+upstream-index: setup  ## renew the tables of a package: make upstream-index PACKAGE=vllm VERSIONS=new
+	@$(BIN)/python scripts/upstream_index.py $(PACKAGE) $(VERSIONS)
 
 bench: setup  ## measure against other tools, installed for it; renews docs/benchmark.md (QUICK=1: minutes, no page)
 	@$(BIN)/python scripts/bench/run.py $(if $(QUICK),--quick)
