@@ -15,10 +15,13 @@ from omnireview.documents import read_yaml
 from omnireview.edits import apply_edits
 from omnireview.modules import parse_module
 from omnireview.pull_request import PullRequest
+from omnireview.settings import Settings
+from omnireview.sides import Sides
+from omnireview.sides.make import open_sides, readers
 from omnireview.spans import Match
 
 
-def look(check: str, subject: Any, **options: Any) -> list[Match]:
+def look(check: str, subject: Any, **options: Any) -> list[Any]:
     form = CHECKS[check].Options
     options_model(form).model_validate(options)
     return list(CHECKS[check].find(subject, options_of(form, options)))
@@ -47,7 +50,7 @@ class Change:
     after: Mapping[str, str] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)
 
-    def pull(self) -> PullRequest:
+    def sides(self) -> Sides:
         old = {path: text.encode() for path, text in self.before.items()}
         new = {path: text.encode() for path, text in self.after.items()}
         gone = set(old) - set(new) - set(self.moved.values())
@@ -59,7 +62,8 @@ class Change:
             elif (old[origin], origin) != (data, path):
                 status = FileStatus.MODIFIED if origin == path else FileStatus.RENAMED
                 files.append(ChangedFile(path, origin, status, hunks=diff_texts(old[origin], data)))
-        return PullRequest("b", "h", "b", tuple(files), MadeTree(old), MadeTree(old), MadeTree(new))
+        pull = PullRequest("b", "h", "b", tuple(files), MadeTree(old), MadeTree(old), MadeTree(new))
+        return open_sides(pull, Settings(), readers(processes=0))
 
 
 IN_LOOP = """\
@@ -352,8 +356,12 @@ def test_an_immutable_default_is_left_alone(default: str) -> None:
         ("[1]", "del a[0]"),
         ("[1]", "if b:\n        a = [b]\n    a.sort()"),
         ("[]", "self.a = a"),
-        ("{}", "return {**a, 'b': b}"),
-        ("set()", "return b in a"),
+        ("[]", "return a"),
+        ("[]", "b(a)"),
+        ("[]", "b(rows=a)"),
+        ("[]", "rows = a\n    rows.append(b)"),
+        ("[]", "return [b, a]"),
+        ("{}", "return lambda: a"),
         ("[]", "a = a or [b]\n    return a"),
     ],
 )
@@ -370,6 +378,13 @@ def test_a_default_that_is_written_to_or_made_to_be_filled_is_found(default: str
         ("[]", "a = list(a)\n    a.append(b)\n    return a"),
         ("[16]", "b.append(a[0])"),
         ("[]", "raise NotImplementedError"),
+        ("{}", "return {**a, 'b': b}"),
+        ("set()", "return b in a"),
+        ("[]", "for row in a:\n        b(row, *a)"),
+        ("[]", "return sorted(a) if a else [x for x in a] + a[1:]"),
+        ("{}", "b.update(a)\n    return a.get(b, a['b']), f'{a}', len(a)"),
+        ("[]", "return not a or a == b"),
+        ("[]", "if b:\n        a = [b]"),
     ],
 )
 def test_a_default_that_nobody_writes_to_is_left_alone(default: str, body: str) -> None:
@@ -399,6 +414,11 @@ def test_an_assert_becomes_an_if_that_raises(test: str, fixed: str) -> None:
     assert mended("assert-as-validation", text.format(test)) == text.format(fixed)
 
 
+def test_an_assert_about_a_text_that_a_parameter_fills_is_validation() -> None:
+    text = "def load(path):\n    name = 'stage_%s' % path\n    assert name in K\n"
+    assert lines(look_at_python("assert-as-validation", text)) == [3]
+
+
 def test_an_assert_about_what_was_made_from_a_parameter_is_validation() -> None:
     text = (
         "def load(path):\n    keys = read(path)\n    for key in keys:\n        assert key in K\n    assert T[0]\n"
@@ -420,6 +440,8 @@ def test_an_assert_about_what_was_made_from_a_parameter_is_validation() -> None:
         "class C:\n    def forward(self, a):\n        assert a.shape[0] == 2\n",
         "class C:\n    def f(self):\n        assert len(self.items) == 2\n",
         "assert len(a) == 2\n",
+        "def f(a, b):\n    width = a * b\n    assert width % b == 0\n",
+        "def f(a):\n    a = -(a // 8)\n    assert a > 0, 'too small'\n",
     ],
 )
 def test_an_assert_that_validates_nothing_of_a_caller_is_left_alone(text: str) -> None:
@@ -505,7 +527,7 @@ OTHER = "def stop(stages):\n" + "".join(f"    stages[{n}].stop()\n" for n in ran
     ],
 )
 def test_source_in_earnest_without_a_test_is_found(change: Change, count: str) -> None:
-    (match,) = look("untested-change", change.pull())
+    (match,) = look("untested-change", change.sides())
     assert match.bindings["$COUNT"] == count
     assert "$SEVERITY" not in match.bindings
 
@@ -542,21 +564,38 @@ def test_source_in_earnest_without_a_test_is_found(change: Change, count: str) -
     ],
 )
 def test_a_change_that_needs_no_test_is_left_alone(change: Change) -> None:
-    assert not look("untested-change", change.pull())
+    assert not look("untested-change", change.sides())
+
+
+def test_the_tests_that_import_it_and_the_names_that_none_has_are_told() -> None:
+    test = "from omni.stages import stop\n\ndef test_stop():\n    stop()\n"
+    change = Change({"tests/test_stages.py": test}, {"tests/test_stages.py": test, "omni/stages.py": CODE})
+    (match,) = look("untested-change", change.sides())
+    assert match.bindings["$TESTS"] == "tests/test_stages.py imports what changed"
+    assert match.bindings["$NAMES"] == "none names run"
+    (match,) = look("untested-change", Change(after={"omni/stages.py": CODE}).sides())
+    assert match.bindings["$TESTS"] == "no test imports the changed modules themselves"
+
+
+def test_of_many_tests_one_is_named() -> None:
+    text = "from omni.stages import stop\n"
+    tests = {f"tests/{name}.py": text for name in ("builders", "test_b", "test_a", "test_c")}
+    (match,) = look("untested-change", Change(tests, {**tests, "omni/stages.py": CODE}).sides())
+    assert match.bindings["$TESTS"] == "4 test files import what changed, tests/test_a.py among them"
 
 
 def test_source_that_cannot_be_parsed_is_counted_by_lines() -> None:
     change = Change(after={"omni/run.py": CODE + "# a comment\n\ndef broken(:\n"})
-    (match,) = look("untested-change", change.pull())
+    (match,) = look("untested-change", change.sides())
     assert match.bindings["$COUNT"] == "21"
 
 
 def test_a_core_path_makes_a_blocker_of_it() -> None:
     change = Change(after={"omni/engine/run.py": CODE, "omni/other.py": "x = 1\n"})
-    (match,) = look("untested-change", change.pull(), **{"core-paths": ["**/engine/**"]})
+    (match,) = look("untested-change", change.sides(), **{"core-paths": ["**/engine/**"]})
     assert match.bindings["$SEVERITY"] == "blocker"
     assert match.bindings["$FILE"] == "omni/engine/run.py"
-    (match,) = look("untested-change", change.pull(), **{"core-paths": ["**/scheduler/**"]})
+    (match,) = look("untested-change", change.sides(), **{"core-paths": ["**/scheduler/**"]})
     assert "$SEVERITY" not in match.bindings
 
 

@@ -22,9 +22,17 @@ PACKS = {
         "dynamic-code-execution", "unsafe-deserialization", "trust-remote-code", "unbounded-network-read",
         "unbounded-response-body",
     },
-    "pytorch": {"torch-load-without-weights-only", "hardcoded-cuda"},
-    "serving": {"blocking-call-in-async"},
-    "project": {"untested-change"},
+    "pytorch": {
+        "torch-load-without-weights-only", "hardcoded-cuda", "missing-super-init", "mixin-after-module",
+    },
+    "serving": {"blocking-call-in-async", "ignored-request-field"},
+    "project": {
+        "changed-signature-breaks-caller", "changed-signature-breaks-override", "public-signature-changed",
+        "changed-config-default", "docs-name-deleted-symbol", "removed-cli-flag", "removed-config-key",
+        "removed-env-var", "removed-symbol-still-imported", "undeclared-dependency", "undocumented-surface",
+        "untested-change",
+    },
+    "vllm-omni": {"broken-stage-graph"},
 }  # fmt: skip
 
 

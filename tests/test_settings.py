@@ -4,7 +4,7 @@ import pytest
 from made_trees import MadeTree
 
 from omnireview.errors import BadSettings
-from omnireview.settings import Settings, find_settings, read_settings
+from omnireview.settings import Settings, UpstreamSetting, find_settings, read_settings
 from omnireview.terms import Aspect, Severity
 
 PLACE = ".github/omnireview.yaml"
@@ -40,6 +40,9 @@ paths:
       rules: {bare-except: info}
 core-paths: [src/engine/**]
 platform-paths: [src/kernels/**]
+upstream:
+  vllm: {from: docker/Dockerfile.ci, variable: VLLM_BASE_TAG}
+  other: {version: 1.2.0}
 score: {weights: {testing: 0.3}, deductions: {major: 2}}
 fail-on: score<7
 fail-scope: all
@@ -59,6 +62,10 @@ on-unanalysable: warn
     assert settings.overrides[0].files == ("bench/**",)
     assert settings.overrides[0].rules["bare-except"].severity is Severity.INFO
     assert (settings.core_paths, settings.platform_paths) == (("src/engine/**",), ("src/kernels/**",))
+    assert settings.upstream == {
+        "vllm": UpstreamSetting(file="docker/Dockerfile.ci", variable="VLLM_BASE_TAG", place=f"{PLACE}:16"),
+        "other": UpstreamSetting(version="1.2.0", place=f"{PLACE}:17"),
+    }
     assert settings.weights == {Aspect.TESTING: 0.3}
     assert settings.deductions == {Severity.MAJOR: 2}
     assert (settings.fail_on, settings.fail_scope, settings.max_inline) == ("score<7", "all", 0)
@@ -106,6 +113,17 @@ on-unanalysable: warn
             "2: `score.weights.speed` is unknown; there are: architecture, correctness, documentation",
         ),
         ("score: {weights: {testing: 2}}\n", "1: `score.weights.testing` must be at most 1, not `2`"),
+        ("upstream:\n  vLLM: {version: 0.11.0}\n", "2: `upstream.vLLM`: a package is written in PyPI's way"),
+        ("upstream: {vllm: {}}\n", "1: `upstream.vllm`: it needs either `from` or `version`"),
+        (
+            "upstream: {vllm: {version: 0.1.1, variable: X}}\n",
+            "1: `upstream.vllm`: `variable` needs `from`, the file that sets it",
+        ),
+        ("upstream: {vllm: {version: newest}}\n", "1: `upstream.vllm.version`: a version is written as 0.11.0"),
+        ("upstream: {vllm: {from: a, variable: x y}}\n", "1: `upstream.vllm.variable`: `x y` is no name"),
+        ("upstream: {vllm: {form: a}}\n", "1: `upstream.vllm.form` is unknown; did you mean `from`?"),
+        ("layers: [a.b, 3]\n", "1: `layers[1]` must be a list, not `3`"),
+        ("layers: [a, [b, c-d]]\n", "1: `layers[1][1]`: `c-d` is no dotted name of a package or module"),
         ("extends: [core]\n", "1: `extends`: not supported by this version"),
         ("- a\n", "1: the file must be a mapping of keys to values, not a list"),
         ("fail-on: major\nfail-on: minor\n", "2: the key `fail-on` is here and in line 1"),
@@ -120,9 +138,14 @@ def test_a_mistake_is_told_with_its_line_its_key_and_what_is_allowed(text: str, 
     assert any(line.startswith(told) for line in refused(text))
 
 
-@pytest.mark.parametrize("key", ["extends", "layers", "focus", "baseline", "since", "upstream"])
+@pytest.mark.parametrize("key", ["extends", "focus", "baseline", "since"])
 def test_a_key_of_a_later_version_is_refused_and_not_ignored(key: str) -> None:
     assert refused(f"max-inline: 3\n{key}: x\n") == [f"2: `{key}`: not supported by this version"]
+
+
+def test_keys_that_stand_twice_are_told_with_the_other_mistakes() -> None:
+    told = refused("fail-on: major\nfail-on: minor\nmax-inline: 51\nrules: {a: off, a: off}\n")
+    assert [line.partition(":")[0] for line in told] == ["2", "3", "4"]
 
 
 def test_all_mistakes_are_told_together_in_the_order_of_their_lines() -> None:

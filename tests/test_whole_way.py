@@ -123,9 +123,14 @@ def test_the_base_s_settings_and_rules_are_obeyed(step: Step) -> None:
 
 @pytest.mark.parametrize("count", [1, 20, 100])
 def test_a_usual_pull_request_takes_at_most_eight_reads_and_three_writes(step: Step, count: int) -> None:
-    old = {f"engine/part_{number}.py": b"x = 1\n" for number in range(count)}
-    new = dict.fromkeys(old, b"x = 1\n" + FAULT)
-    step.fake.files(old=old, new=new)
+    old = {f"engine/part_{number}.py": b"def gone():\n    return 1\n" for number in range(count)}
+    new = dict.fromkeys(old, b"from engine.other_7 import x\n" + FAULT)
+    around = {
+        f"engine/other_{number}.py": b"from engine.part_0 import gone\nx = gone()\n" for number in range(120)
+    }
+    around |= {f"docs/page_{number}.md": b"`gone` is gone.\n" for number in range(20)}
+    around |= {f"stages/stage_{number}.yaml": b"worker_cls: engine.part_0.gone\n" for number in range(20)}
+    step.fake.files(old=old | around, new=new | around)
     run(step)
     sent = Counter(
         "read" if call.verb == "GET" or call.path == "/graphql" else "write" for call in step.fake.calls

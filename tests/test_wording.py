@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnireview.scan.wording import anchored_source, fill_message
+from omnireview.scan.wording import LONGEST_TOLD, anchored_source, fill_message
 
 
 def test_a_binding_can_not_leave_its_code_span() -> None:
@@ -10,8 +10,22 @@ def test_a_binding_can_not_leave_its_code_span() -> None:
     assert filled == "`a'@octocat' b` is wrong."
 
 
+def test_a_binding_keeps_the_space_before_it() -> None:
+    assert (
+        fill_message("'a' is gone$MORE.", {"$MORE": " (in 2 of that name)"}) == "'a' is gone (in 2 of that name)."
+    )
+    assert fill_message("'a' is gone$MORE.", {"$MORE": ""}) == "'a' is gone."
+
+
 def test_a_long_binding_is_cut() -> None:
     assert len(fill_message("$X", {"$X": "x" * 500})) == 80
+    assert len(fill_message("$X", {"$X": "x" * 500}, LONGEST_TOLD)) == 240
+
+
+def test_what_a_parser_says_is_told_to_its_end() -> None:
+    said = "found unexpected end of stream while scanning a quoted scalar that begins in line 1000"
+    assert fill_message("It does not parse: $ERROR.", {"$ERROR": said}) == f"It does not parse: {said}."
+    assert len(fill_message("$ERROR", {"$ERROR": "x" * 5000})) == 300
 
 
 def test_unbound_metavariables_stay_as_they_are_written() -> None:

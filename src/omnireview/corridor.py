@@ -1,8 +1,9 @@
 """A pull request → `Review`: the whole way, in one place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from omnireview import __version__
 from omnireview.compare import Judged, compare
@@ -17,13 +18,17 @@ from omnireview.rules.effective import RulesByPath, effective
 from omnireview.rules.facts import read_facts
 from omnireview.rules.load import find_packs, load_packs
 from omnireview.scan.again import rescanner
-from omnireview.scan.change import scan_change
+from omnireview.scan.change import looks_across, scan_change
 from omnireview.scan.file import FileScanner
 from omnireview.scan.task import FileScan, Task
 from omnireview.settings import Settings, find_settings, read_settings
 from omnireview.suppress import suppress
 from omnireview.tree import Tree
 from omnireview.worker import Deadline, Workers, processes_for
+
+if TYPE_CHECKING:
+    from omnireview.pictures import Picture
+    from omnireview.sides import Sides
 
 SECONDS_A_FILE = 5.0
 """The most time that one file may take, both sides together."""
@@ -57,12 +62,15 @@ def review_change(
     settings: Settings,
     *,
     server_url: str = GITHUB,
+    draws: bool = False,
     watch: Callable[[Profile], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Review:
     """Review a change from end to end; nothing is posted.
 
     `policy` is the tree that packs are read from: the base side of a pull request, what is on disk for a plain
-    check. `watch` is told what each rule cost.
+    check. `watch` is told what each rule cost, `progress` how many of how many files are done. With `draws` the
+    review has pictures, for which more files are read.
 
     Raises:
         BadSettings, BadRule: The policy can't be obeyed; then nothing has been reviewed.
@@ -70,12 +78,16 @@ def review_change(
     """
     packs = read_packs(policy, pull.repository, settings)
     rules = RulesByPath(effective(packs, settings), settings)
-    with analysts(pull, rules, settings, profile=watch is not None) as workers:
-        scans = scan_change(pull, rules, settings, workers, everything=settings.fail_scope == "all")
+    with (
+        analysts(pull, rules, settings, profile=watch is not None, progress=progress) as workers,
+        _sides(pull, settings) if draws or looks_across(rules) else nullcontext() as sides,
+    ):
+        scans = scan_change(pull, rules, settings, workers, sides, everything=settings.fail_scope == "all")
         if watch is not None:
             watch(scans.profile)
         judged = compare(pull.files, scans.head, scans.old)
         silenced = suppress(judged, scans.head, pull.head_tree, {rule.id for rule in rules.all})
+        pictures = _pictures(sides) if draws else ()
         return write_review(
             pull,
             silenced.judged,
@@ -84,7 +96,8 @@ def review_change(
             skipped=scans.head.skipped,
             suggest=_suggester(pull, workers),
             versions={"omnireview": __version__},
-            notes=silenced.notes,
+            notes=(*silenced.notes, *(sides.notes if sides else ())),
+            pictures=pictures,
             server_url=server_url,
         )
 
@@ -96,6 +109,7 @@ def analysts(
     seconds: float | None = None,
     *,
     profile: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Workers[Task, FileScan]:
     """Give the processes that analyse the files of a change; they are ended when the context is left.
 
@@ -106,8 +120,28 @@ def analysts(
         FileScanner(rules, settings, profile=profile),
         processes=processes_for(size),
         seconds=SECONDS_A_FILE,
-        deadline=Deadline.after(seconds or (SECONDS_OF_WHOLE_FILES if pull.whole else SECONDS_A_RUN)),
+        deadline=_deadline(pull, seconds),
+        progress=progress,
     )
+
+
+@contextmanager
+def _sides(pull: PullRequest, settings: Settings) -> Iterator["Sides"]:
+    # What reads trees is imported by a run that looks at them alone.
+    from omnireview.sides.make import open_sides, readers
+
+    with readers(_deadline(pull)) as reading:
+        yield open_sides(pull, settings, reading)
+
+
+def _pictures(sides: "Sides | None") -> "tuple[Picture, ...]":
+    from omnireview.pictures.drawn import draw_pictures
+
+    return draw_pictures(sides) if sides else ()
+
+
+def _deadline(pull: PullRequest, seconds: float | None = None) -> Deadline:
+    return Deadline.after(seconds or (SECONDS_OF_WHOLE_FILES if pull.whole else SECONDS_A_RUN))
 
 
 def read_packs(policy: Tree, repository: str, settings: Settings) -> tuple[RulePack, ...]:

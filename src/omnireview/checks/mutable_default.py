@@ -1,10 +1,10 @@
 """A list, dict or set as a parameter's default: it is made once, and all calls share what they write into it.
 
-An empty one, made to be filled, is found wherever it is; one with values in it only where the function writes to
-it (`p.append(...)`, `p[0] = ...`, `p += ...`, `del p[0]`): `sizes=[512, 512]` is a configuration, and stays one.
-Left alone are those that the function's own body binds anew before anything else happens to them; parameters
-annotated as something that can't be written to (`Sequence`, `Mapping`, `Iterable`); and stubs, whose body is only
-`...`, a text or `raise NotImplementedError`.
+An empty one, made to be filled, is found unless the function only reads it (`for x in p`, `p.get(x)`, `len(p)`,
+`f(**p)`): what is passed on, returned or kept can be filled elsewhere. One with values in it is found only where
+the function writes to it (`p.append(...)`, `p[0] = ...`, `p += ...`, `del p[0]`): `sizes=[512, 512]` is a
+configuration, and stays one. Left alone are those that the function's own body binds anew before anything else
+happens to them, and parameters annotated as what can't be written to (`Sequence`, `Mapping`, `Iterable`).
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,11 @@ SUBJECT: Final = MODULE
 
 _WRITTEN = ("[]", "{}", "{1}", "[x for x in x]", "{x: x for x in x}", "{x for x in x}")
 _DISPLAYS = (cst.List, cst.Dict, cst.Set, cst.ListComp, cst.DictComp, cst.SetComp)
+_LOOKING = (
+    *(cst.Comparison, cst.ComparisonTarget, cst.StarredElement, cst.StarredDictElement, cst.BinaryOperation),
+    *(cst.FormattedStringExpression, cst.AssignTarget),
+)
+"""What holds a name and takes from it, or compares it, or binds it anew."""
 _MAKERS = frozenset(
     {
         *("builtins.list", "builtins.dict", "builtins.set", "builtins.bytearray"),
@@ -35,6 +40,17 @@ _WRITERS = frozenset(
         *("update", "setdefault", "popitem", "add", "discard", "difference_update", "intersection_update"),
         *("symmetric_difference_update", "appendleft", "extendleft", "popleft", "rotate", "subtract"),
     }
+)
+_READERS = frozenset(
+    {"get", "items", "keys", "values", "copy", "index", "count", "issubset", "issuperset", "union"}
+)
+_TAKERS = frozenset({"update", "extend", "join"})
+_READING = frozenset(
+    f"builtins.{name}"
+    for name in (
+        *("len", "list", "tuple", "set", "dict", "frozenset", "sorted", "any", "all", "sum", "min", "max", "bool"),
+        *("str", "repr", "enumerate", "zip", "isinstance", "reversed", "print"),
+    )
 )
 _READ_ONLY = frozenset({"Sequence", "Mapping", "Collection", "Iterable", "AbstractSet", "Container"})
 
@@ -94,13 +110,14 @@ def _is_shared(module: Module, param: cst.Param, *, fillable: bool) -> bool:
     name = param.name.value
     function = next(node for node in module.ancestors(param) if isinstance(node, cst.FunctionDef | cst.Lambda))
     if isinstance(function, cst.Lambda):
-        return fillable or any(_is_write(node, name) for node in module.below(function.body))
+        written = any(_is_write(node, name) for node in module.below(function.body))
+        return written or (fillable and _leaves(module, function.body, name))
     for statement in function.body.body:
         if _binds(statement, name):
             return False
         if any(_is_write(node, name) for node in module.below(statement)):
             return True
-    return fillable and not all(_says_nothing(line) for line in function.body.body)
+    return fillable and _leaves(module, function.body, name)
 
 
 def _binds(statement: cst.CSTNode, name: str) -> bool:
@@ -112,6 +129,39 @@ def _binds(statement: cst.CSTNode, name: str) -> bool:
         and not _gives(part.value, name)
         for part in small
     )
+
+
+def _leaves(module: Module, body: cst.CSTNode, name: str) -> bool:
+    """Tell whether something in a body may pass on the object that a name stands for."""
+    used = (node for node in module.below(body) if isinstance(node, cst.Name) and node.value == name)
+    return not all(_is_read(module, node) for node in used)
+
+
+def _is_read(module: Module, node: cst.CSTNode) -> bool:
+    """Tell whether a name is used in a way that neither writes to what it stands for nor passes it on."""
+    above = module.parent(node)
+    if isinstance(above, cst.Attribute):
+        call = module.parent(above)
+        method = isinstance(call, cst.Call) and call.func is above and above.attr.value in _READERS
+        return above.attr is node or method
+    if isinstance(above, cst.Arg):
+        call = module.parent(above)
+        return bool(above.star) or above.keyword is node or (isinstance(call, cst.Call) and _takes(module, call))
+    if isinstance(above, cst.For | cst.CompFor):
+        return above.iter is node
+    if isinstance(above, cst.IfExp | cst.If | cst.While | cst.Assert):
+        return above.test is node
+    if isinstance(above, cst.UnaryOperation):
+        return isinstance(above.operator, cst.Not)
+    if isinstance(above, cst.Subscript):
+        return above.value is node
+    return isinstance(above, _LOOKING)
+
+
+def _takes(module: Module, call: cst.Call) -> bool:
+    """Tell whether a call takes what is in its arguments and no more: `sorted(p)`, `other.update(p)`."""
+    method = isinstance(call.func, cst.Attribute) and call.func.attr.value in _TAKERS
+    return method or module.qualified(call.func) in _READING
 
 
 def _is_write(node: cst.CSTNode, name: str) -> bool:
@@ -138,17 +188,3 @@ def _is_item(node: cst.BaseExpression, name: str) -> bool:
 
 def _is_name(node: cst.BaseExpression, name: str) -> bool:
     return isinstance(node, cst.Name) and node.value == name
-
-
-def _says_nothing(line: cst.CSTNode) -> bool:
-    statements = line.body if isinstance(line, cst.SimpleStatementLine) else [line]
-    return all(
-        (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis | cst.SimpleString))
-        or (isinstance(part, cst.Raise) and _is_not_implemented(part.exc))
-        for part in statements
-    )
-
-
-def _is_not_implemented(raised: cst.BaseExpression | None) -> bool:
-    kind = raised.func if isinstance(raised, cst.Call) else raised
-    return isinstance(kind, cst.Name) and kind.value == "NotImplementedError"

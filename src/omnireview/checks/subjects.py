@@ -1,6 +1,7 @@
 """What a check looks at, and what it may be told: the nouns that all checks share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import field
 from typing import Any, Final, Literal, Protocol
 
 from omnireview.checks.options import CheckOptions
@@ -8,7 +9,7 @@ from omnireview.diff import ChangedFile
 from omnireview.documents import Document
 from omnireview.gates import Gate
 from omnireview.nouns import noun
-from omnireview.spans import Match, Span
+from omnireview.spans import Span
 
 MODULE: Final = "module"
 """The subject is a `Module`: one Python file that parses."""
@@ -16,12 +17,14 @@ DOCUMENT: Final = "document"
 """The subject is a `YamlFile`: one YAML document."""
 FILE: Final = "file"
 """The subject is a `TextFile`: any text file of the change."""
-PULL_REQUEST: Final = "pull-request"
-"""The subject is the `PullRequest`. Matches have no place."""
 PARSE: Final = "parse"
 """The subject is a `ParseFault`: one file that a parser refused."""
+SIDE: Final = "side"
+"""The subject is a `Side`: the tree of the head or of the merge base, each in its turn. It gives sightings."""
+CHANGE: Final = "change"
+"""The subject is the `Sides` of a change: what the head has, what the merge base had. It gives sightings."""
 
-Subject = Literal["module", "document", "file", "pull-request", "parse"]
+Subject = Literal["module", "document", "file", "parse", "side", "change"]
 """What a check's `find` is given."""
 
 
@@ -51,6 +54,23 @@ class ParseFault:
     message: str
 
 
+@noun
+class Sighting:
+    """One place of the tree that a check objects to; `path` and `line` are None for the change as a whole.
+
+    Lines are 1-based, git's. `context` is the qualified name of what is around it. `bindings` maps a check's own
+    words (`$NAME`) to text for the rule's message; `$SEVERITY` is its own word on how much it matters. `identity`
+    is what tells it from others in the same context (a name, say); left out: the source of its lines.
+    """
+
+    path: str | None
+    line: int | None = None
+    end_line: int | None = None
+    context: str = ""
+    bindings: Mapping[str, str] = field(default_factory=dict)
+    identity: str = ""
+
+
 class Check(Protocol):
     """One check. A module with these names is one."""
 
@@ -62,8 +82,11 @@ class Check(Protocol):
     def Options(self) -> type[CheckOptions]:  # noqa: N802 - a class of the module
         """What it may be told."""
 
-    def find(self, subject: Any, options: Any) -> Iterator[Match]:
-        """Give the places of one subject that the check objects to, in order. It remembers nothing."""
+    def find(self, subject: Any, options: Any) -> Iterator[Any]:
+        """Give the places of one subject that the check objects to, in order: matches, or sightings in trees.
+
+        It remembers nothing.
+        """
 
 
 class ModuleCheck(Check, Protocol):
@@ -71,10 +94,6 @@ class ModuleCheck(Check, Protocol):
 
     def gate(self, options: Any) -> Gate | None:
         """Give the signs of what it finds; None where nothing can be said of them."""
-
-
-NOWHERE = Match(Span(0, 0, 0, 0, 0, 0), 0)
-"""A match about the pull request as a whole."""
 
 
 def whole_line(line: int) -> Span:

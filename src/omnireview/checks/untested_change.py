@@ -4,24 +4,23 @@
 Imports, annotations, texts and `pass` count for nothing. Nor does a statement that the same change takes away
 elsewhere, however it is laid out: it has only moved, or been formatted. Of other languages, and of Python that
 can't be parsed, lines are counted that are neither empty nor comments. A test file with added lines settles it.
+The finding names tests that import what changed, and public functions and classes of it that no test names.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from omnireview import places
 from omnireview.checks.options import CheckOptions, option
-from omnireview.checks.statements import statements
-from omnireview.checks.subjects import NOWHERE, PULL_REQUEST
+from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import ChangedFile, FileKind, FileStatus
-from omnireview.errors import NotAnalysed
-from omnireview.pull_request import PullRequest
-from omnireview.spans import Match
-from omnireview.tree import Tree
+from omnireview.facts.tests_of import names_without_test, tests_that_import
+from omnireview.index.index import Index
+from omnireview.sides import Sides
 
-SUBJECT: Final = PULL_REQUEST
+SUBJECT: Final = CHANGE
 
 _OTHER_SOURCES = (
     *("*.c", "*.cc", "*.cpp", "*.cu", "*.cuh", "*.h", "*.hpp", "*.metal", "*.hip"),
@@ -40,22 +39,29 @@ class Options(CheckOptions):
     )
 
 
-def find(pull: PullRequest, options: Options) -> Iterator[Match]:
+def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     """Give one match without a place, or none. Files that somebody named, whole, are no change.
 
-    `$COUNT` is the number of statements, `$FILE` the file that adds most. `$SEVERITY` is `blocker` when a core
-    file is among those that count, else it is not bound.
+    `$COUNT` is the number of statements, `$FILE` the file that adds most. `$TESTS` says which tests import what
+    changed, `$NAMES` which of its names no test has. `$SEVERITY` is `blocker` when a core file is among those that
+    count, else it is not bound.
     """
-    sources = [file for file in pull.files if _is_source(file)]
+    pull = sides.pull
+    sources = [file for file in sides.head.files.values() if _is_source(file)]
     if pull.whole or any(_is_settling(file) for file in pull.files) or _at_most(sources) < options.statements:
         return
-    counts = _counts(pull, sources)
+    counts = _counts(sides, sources)
     if sum(counts.values()) < options.statements:
         return
-    bindings = {"$COUNT": str(sum(counts.values())), "$FILE": max(counts, key=lambda path: counts[path])}
+    bindings = {
+        "$COUNT": str(sum(counts.values())),
+        "$FILE": max(counts, key=lambda path: counts[path]),
+        "$TESTS": tests_that_import(sides.head, counts),
+        "$NAMES": names_without_test(sides.head, counts),
+    }
     if any(places.matches(path, options.core_paths) for path in counts):
         bindings["$SEVERITY"] = "blocker"
-    yield Match(NOWHERE.span, NOWHERE.line, bindings)
+    yield Sighting(None, bindings=bindings)
 
 
 def _is_settling(file: ChangedFile) -> bool:
@@ -79,43 +85,32 @@ def _at_most(files: list[ChangedFile]) -> int:
     return sum(1 + line.text.count(";") for line in lines if line.sign == "+" and line.text.strip())
 
 
-def _counts(pull: PullRequest, sources: list[ChangedFile]) -> dict[str, int]:
+def _counts(sides: Sides, sources: list[ChangedFile]) -> dict[str, int]:
     """Give how many statements each file adds that are not taken away anywhere; files without any are left out."""
+    removed = {path: file.removed for path, file in sides.old.files.items() if file.removed and _is_code(path)}
     gone: Counter[str] = Counter()
-    for file in pull.files:
-        data = _read(pull.old_tree, file.old_path) if file.old_path and file.removed else None
-        if data is not None and file.old_path and _is_code(file.old_path):
-            gone += _written(file.old_path, data, file.removed)
+    for written in _said(sides.old.index, removed).values():
+        gone.update(written)
+    added = _said(sides.head.index, {file.path: file.added for file in sources})
     counts = {}
-    for file in sources:
-        data = _read(pull.head_tree, file.path)
-        if data is None or places.generated(file.path, data):
-            continue
-        written = _written(file.path, data, file.added)
-        if left := (written - gone).total():
-            counts[file.path] = left
-        gone -= written
+    for path, written in added.items():
+        # Arithmetic of whole counters would go through all of `gone` for every file.
+        moved = {said: min(count, gone[said]) for said, count in written.items() if said in gone}
+        if left := written.total() - sum(moved.values()):
+            counts[path] = left
+        gone.subtract(moved)
     return counts
 
 
-def _read(tree: Tree, path: str) -> bytes | None:
-    """Give a file's bytes; None also for one too large to be had, which the scan has named already."""
-    try:
-        return tree.read(path)
-    except NotAnalysed:
-        return None
-
-
-def _written(path: str, data: bytes, lines: Collection[int]) -> Counter[str]:
-    """Give what some lines of a file say, statement by statement, or else line by line."""
-    if path.endswith(".py"):
-        try:
-            found = statements(data)
-        except NotAnalysed:
-            found = None
-        if found is not None:
-            touched = (each for each in found if any(line in lines for line in range(each.first, each.last + 1)))
-            return Counter(each.meaning for each in touched)
-    texts = [line.strip().decode("utf-8", "replace") for line in data.split(b"\n")]
-    said = (texts[number - 1] for number in lines if number <= len(texts))
-    return Counter(text for text in said if text and not text.startswith(_COMMENTS))
+def _said(index: Index, lines: Mapping[str, Collection[int]]) -> dict[str, Counter[str]]:
+    """Give what some lines of files say, statement by statement, or else line by line."""
+    told = index.written({path: wanted for path, wanted in lines.items() if path.endswith(".py")})
+    found = {}
+    for path, wanted in lines.items():
+        if path in told:
+            found[path] = Counter(told[path])
+            continue
+        texts = [line.strip() for line in (index.text(path) or "").split("\n")]
+        said = (texts[number - 1] for number in wanted if number <= len(texts))
+        found[path] = Counter(text for text in said if text and not text.startswith(_COMMENTS))
+    return found

@@ -8,6 +8,7 @@ from omnireview.compare import Judged
 from omnireview.diff import Anchor
 from omnireview.edits import Suggestion
 from omnireview.nouns import noun
+from omnireview.pictures import Picture
 from omnireview.pull_request import PullRequest
 from omnireview.review.place import Suggest, place_causes
 from omnireview.scan import Skip
@@ -95,6 +96,7 @@ class Review:
     """Facts that the reader must know, such as files that GitHub did not list."""
     server_url: str = "https://github.com"
     """Where links to the repository point, without a slash at the end."""
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def must_fix(self) -> tuple[Entry, ...]:
@@ -121,6 +123,7 @@ def write_review(
     suggest: Suggest,
     versions: Mapping[str, str],
     notes: Sequence[str] = (),
+    pictures: Sequence[Picture] = (),
     server_url: str = "https://github.com",
 ) -> Review:
     """Decide all that will be said about a change.
@@ -170,6 +173,7 @@ def write_review(
         title=pull.title,
         notes=(*notes, *_missing_files(pull)),
         server_url=server_url.rstrip("/"),
+        pictures=tuple(pictures),
     )
 
 

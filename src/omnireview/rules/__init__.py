@@ -17,13 +17,25 @@ class Example:
     """A snippet that a rule must find (`bad`) or must leave alone (`good` alone, a near miss).
 
     With both, `good` is what `bad` becomes when mended, byte for byte when the rule has a fix.
-    `path` is where the snippet is said to lie; `files` are further files of the example (path → text).
+    `path` is where the snippet is said to lie; `files` are further files that the change adds (path → text),
+    `before` are files at the merge base that it edits or removes, `tree` files that it leaves alone.
     """
 
     bad: str | None
     good: str | None
     path: str
     files: Mapping[str, str] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
+    tree: Mapping[str, str] = field(default_factory=dict)
+
+    def head(self, text: str) -> dict[str, str]:
+        """Give all files at the head, with `text` for the snippet."""
+        return {**self.tree, self.path: text, **self.files}
+
+    @property
+    def old(self) -> dict[str, str]:
+        """All files at the merge base."""
+        return {**self.tree, **self.before}
 
 
 @noun

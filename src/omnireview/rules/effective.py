@@ -7,6 +7,7 @@ from dataclasses import replace
 from omnireview.cache import key_of, open_cache
 from omnireview.documents.near import nearest
 from omnireview.nouns import noun
+from omnireview.patterns.metavariables import unbound
 from omnireview.places import matches
 from omnireview.rules import Rule, RulePack
 from omnireview.rules.engine import Engine, shipped_engine
@@ -124,6 +125,9 @@ def _applied(rule: Rule, setting: RuleSetting) -> Rule:
         include=setting.paths.get("include", rule.include),
         exclude=setting.paths.get("exclude", rule.exclude),
         matching=setting.matching or rule.matching,
+        # A fix mends what the rule's own pattern finds, and nobody knows what it makes of another's.
+        fix=None if setting.matching else rule.fix,
+        fix_regex=None if setting.matching else rule.fix_regex,
     )
     return gated_again(changed) if setting.options or setting.matching else changed
 
@@ -152,17 +156,34 @@ def _mistakes(rules: Mapping[str, Rule], settings: Settings, engine: Engine | No
         if name not in elsewhere:
             yield f"{said.place}: there is no rule `{name}`{_near(name, elsewhere | set(rules))}"
     for name, said in named:
-        if name in rules and (said.options or said.matching):
-            yield from (f"{said.place}: {text}" for text in _misfits(rules[name], said, engine))
+        if name in rules and (said.options or said.matching or said.message):
+            everywhere = settings.rules.get(name, said)
+            yield from (f"{said.place}: {text}" for text in _misfits(rules[name], said, everywhere, engine))
 
 
-def _misfits(rule: Rule, said: RuleSetting, engine: Engine | None) -> Iterator[str]:
-    """Give what does not fit a rule of the options and the pattern that a setting gives it.
+def _misfits(rule: Rule, said: RuleSetting, everywhere: RuleSetting, engine: Engine | None) -> Iterator[str]:
+    """Give what does not fit a rule of the options, the pattern and the message that a setting gives it.
 
-    What fitted once is kept, for it takes the libraries of all checks and patterns to find out.
+    `everywhere` is what the settings say of the rule for all paths, over which the setting is laid. What
+    fitted once is kept, for it takes the libraries of all checks and patterns to find out.
     """
     if said.options and rule.check is None:
         yield f"rule `{rule.id}` has no check and so no options"
+        return
+    if said.matching and rule.matching is None:
+        yield (
+            f"rule `{rule.id}` looks by the check `{rule.check}`, whose place no pattern can take: "
+            "switch the rule off, and write one of your own"
+        )
+        return
+    message, matching = (
+        said.message or everywhere.message or rule.message,
+        said.matching or everywhere.matching or rule.matching,
+    )
+    names = unbound(message, matching) if matching and rule.check is None else ()
+    if names:
+        yield f"rule `{rule.id}`: its message names {', '.join(names)}, which its pattern does not bind"
+    if not said.options and not said.matching:
         return
     options = {**rule.options, **said.options}
     cache, key = open_cache(), key_of("fit", json.dumps([rule.check, options, said.matching], sort_keys=True))

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from omnireview.documents import Document, YamlFault, read_yaml
 from omnireview.documents.mistakes import Mistake, explain
 from omnireview.errors import NotAnalysed
+from omnireview.patterns.metavariables import unbound
 from omnireview.rules import Example, ReadPack, Rule, RulePack, SeverityWhere
 from omnireview.rules.engine import Engine, Fault, fix_regex_faults
 from omnireview.rules.gate import gated
@@ -41,16 +42,18 @@ _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 def read_pack(name: str, data: bytes, place: str, engine: Engine, *, shipped: bool = False) -> ReadPack:
     """Read one pack. `place` is the file as errors name it. A `shipped` pack must say more of its rules."""
     try:
-        document = read_yaml(data, place)
+        document = read_yaml(data, place, repeated=True)
+        twice = [Mistake(each.line, each.message) for each in document.duplicates]
         frame = PackFrame.model_validate({} if document.data is None else document.data)
     except YamlFault as fault:
         return _unread(name, place, [Mistake(fault.line, fault.message)])
     except NotAnalysed as limit:
         return _unread(name, place, [Mistake(1, limit.reason)])
     except ValidationError as error:
-        return _unread(name, place, explain(error, PackFrame, document.line))
+        return _unread(name, place, [*twice, *explain(error, PackFrame, document.line)])
 
-    rules, mistakes = [], []
+    rules: list[Rule] = []
+    mistakes = [mistake.at(place) for mistake in twice]
     for index, words in enumerate(frame.rules):
         rule, faults = _read_rule(words, document, index, engine, shipped=shipped)
         if rule is not None:
@@ -98,6 +101,7 @@ def _faults(entry: RuleEntry, engine: Engine) -> Iterator[Fault]:
             yield fault
     elif entry.check is None:
         yield (), "it has neither a pattern nor a check"
+    yield from _unbound(entry)
     if entry.check is not None:
         yield from engine.check_faults(entry.check, entry.options)
     for row, where in enumerate(entry.severity_where):
@@ -108,6 +112,19 @@ def _faults(entry: RuleEntry, engine: Engine) -> Iterator[Fault]:
         yield from fix_regex_faults(entry.fix_regex)
     if entry.aspect is None and not entry.from_semgrep:
         yield (), "`aspect` is missing; there are: " + ", ".join(Aspect)
+
+
+def _unbound(entry: RuleEntry) -> Iterator[Fault]:
+    """What the words of a rule name and its patterns never bind, which would be said or written as `$X`.
+
+    A check binds words of its own. Semgrep shows such a message as it is written, and so do we of its rules.
+    """
+    if not entry.matching or entry.check is not None:
+        return
+    for key, words in (("message", "" if entry.from_semgrep else entry.message), ("fix", entry.fix or "")):
+        names = unbound(words, entry.matching)
+        if names:
+            yield (key,), f"the {key} names {', '.join(names)}, which no pattern of the rule binds"
 
 
 def _unsaid(entry: RuleEntry) -> Iterator[Fault]:
@@ -157,6 +174,8 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
                 good=example.good,
                 path=example.path or _EXAMPLE_PATHS.get(languages[0], "file.txt"),
                 files=dict(example.files),
+                before=dict(example.before),
+                tree=dict(example.tree),
             )
             for example in entry.examples
         ),

@@ -53,7 +53,16 @@ class ExampleWords(YamlModel):
         description="Beside `bad`: what becomes of it, byte for byte if the rule has a fix. Alone: a near miss.",
     )
     path: Text | None = Field(default=None, description="Where the snippet is said to lie.")
-    files: Mapping[str, str] = Field(default={}, description="Further files of the example: path → text.")
+    files: Mapping[str, str] = Field(
+        default={}, description="Further files that the example's change adds: path → text."
+    )
+    before: Mapping[str, str] = Field(
+        default={},
+        description="Files at the merge base that the change edits or removes, the snippet's own among them.",
+    )
+    tree: Mapping[str, str] = Field(
+        default={}, description="Files that are there, and that the change leaves alone."
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> "ExampleWords":

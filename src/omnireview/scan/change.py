@@ -1,22 +1,24 @@
 """A pull request and its rules → the `ScanResult`s of both sides."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from omnireview.checks import CHECKS, PULL_REQUEST, SUBJECTS
+from omnireview.checks import CHANGE, SIDE, SUBJECTS
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.errors import NotAnalysed, NotForReading
+from omnireview.kinds import reason_in_text, reason_to_skip
 from omnireview.nouns import noun
 from omnireview.profile import Profile, merged
 from omnireview.pull_request import PullRequest
 from omnireview.rules.effective import RulesByPath
 from omnireview.scan import Finding, ScanResult, Skip
-from omnireview.scan.kinds import reason_in_text, reason_to_skip
-from omnireview.scan.ready import ReadyRules
 from omnireview.scan.task import FileScan, Task
 from omnireview.settings import Settings
 from omnireview.tree import Tree
 from omnireview.worker import Done, Workers
+
+if TYPE_CHECKING:
+    from omnireview.sides import Sides
 
 
 @noun
@@ -33,6 +35,7 @@ def scan_change(
     rules: RulesByPath,
     settings: Settings,
     workers: Workers[Task, FileScan],
+    sides: "Sides | None",
     *,
     everything: bool = False,
 ) -> Scans:
@@ -40,7 +43,8 @@ def scan_change(
 
     In Python files that is what the change touches, or all of them with `everything`. At the merge base a renamed
     file is read at its old path and judged by the rules for its new one, so that moving a file brings nothing in.
-    Findings about the pull request as a whole belong to the head.
+    Rules about whole trees look at `sides`, which may be None where there are no such rules (`looks_across`).
+    Findings about the change as a whole belong to the head.
     """
     head, old = _Told(pull.head_tree), _Told(pull.old_tree)
     head.tree.prefetch(file.path for file in pull.files if file.status is not FileStatus.REMOVED)
@@ -65,8 +69,19 @@ def scan_change(
         for side, path, data in ((head, task.file.path, task.head), (old, task.file.old_path, task.old)):
             if data is not None:
                 (side.skipped if outcome.skipped else side.not_analysed).append(Skip(path or "", outcome.reason))
-    head.findings += _of_pull_request(pull, rules, ReadyRules(settings))
+    if sides is not None:
+        from omnireview.scan.sides import scan_sides
+
+        across = scan_sides(sides, rules)
+        head.findings += across.head
+        old.findings += across.old
+        profiles.append(across.profile)
     return Scans(head.result(), old.result(), merged(profiles))
+
+
+def looks_across(rules: RulesByPath) -> bool:
+    """Tell whether any rule looks at whole trees."""
+    return any(rule.check is not None and SUBJECTS[rule.check] in {CHANGE, SIDE} for rule in rules.all)
 
 
 def _old_path(file: ChangedFile) -> str | None:
@@ -129,12 +144,3 @@ class _Told:
             files_read=tuple(self.read_paths),
             unlooked=self.unlooked,
         )
-
-
-def _of_pull_request(pull: PullRequest, rules: RulesByPath, ready: ReadyRules) -> Iterator[Finding]:
-    for rule in rules.at(None):
-        if rule.check is None or SUBJECTS[rule.check] != PULL_REQUEST:
-            continue
-        (each,) = ready([rule])
-        for match in CHECKS[rule.check].find(pull, each.options):
-            yield each.find(match, None, context="", source="")

@@ -4,14 +4,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from omnireview.patterns.metavariables import MANY, METAVARIABLE
 from omnireview.rules import Rule
-from omnireview.scan.wording import METAVARIABLE
 from omnireview.spans import Edit, Match
 
 if TYPE_CHECKING:
     from omnireview.modules import Module
 
-_MANY = re.compile(r"\$\.\.\.[A-Z_][A-Z_0-9]*")
+_MANY = re.compile(MANY)
 
 
 def edits_of(rule: Rule, match: Match, module: "Module | None") -> tuple[Edit, ...]:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from omnireview.checks import CHECKS, MODULE, SUBJECTS, Check, option_names, options_of
+from omnireview.checks import CHANGE, CHECKS, MODULE, SIDE, SUBJECTS, Check, option_names, options_of
 from omnireview.places import matches
 from omnireview.rules import Rule, SeverityWhere
 from omnireview.scan import Finding
 from omnireview.scan.fixes import edits_of
-from omnireview.scan.wording import fill_message
+from omnireview.scan.wording import LONGEST_BINDING, LONGEST_TOLD, fill_message
 from omnireview.settings import Settings
 from omnireview.spans import Match, Span
 from omnireview.terms import Severity
@@ -35,6 +35,12 @@ class ReadyRule:
         """Whether its check looks at Python trees."""
         return self.rule.check is not None and SUBJECTS[self.rule.check] == MODULE
 
+    @property
+    def _most(self) -> int:
+        """How much of one binding is shown: less of source text than of what a check has to say of a tree."""
+        told = self.rule.check is not None and SUBJECTS[self.rule.check] in (SIDE, CHANGE)
+        return LONGEST_TOLD if told else LONGEST_BINDING
+
     def find(self, match: Match, path: str | None, module: "Module | None" = None, **identity: str) -> Finding:
         """Word a match of this rule as a finding. `identity` holds `context` and `source`."""
         rule = self.rule
@@ -46,7 +52,7 @@ class ReadyRule:
             settled_by=rule.settled_by,
             stage=rule.stage,
             effort=rule.effort,
-            message=fill_message(rule.message, match.bindings),
+            message=fill_message(rule.message, match.bindings, self._most),
             path=path,
             line=match.line if path is not None else None,
             end_line=match.span.end_line if path is not None else None,
@@ -73,12 +79,16 @@ class ReadyRule:
 class ReadyRules:
     """Makes rules ready to run, each once.
 
-    A check whose options have `core-paths` or `platform-paths` is told the settings' own, unless the rule says
-    otherwise.
+    A check whose options have `core-paths`, `platform-paths` or `layers` is told the settings' own, unless the
+    rule says otherwise.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._told = {"core-paths": settings.core_paths, "platform-paths": settings.platform_paths}
+        self._told: dict[str, Any] = {
+            "core-paths": settings.core_paths,
+            "platform-paths": settings.platform_paths,
+            "layers": settings.layers,
+        }
         self._ready: dict[int, ReadyRule] = {}
 
     def __call__(self, rules: Sequence[Rule]) -> list[ReadyRule]:

@@ -3,30 +3,38 @@
 import re
 from collections.abc import Mapping
 
-METAVARIABLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
-"""A metavariable in a message or a fix."""
-_LONGEST_BINDING = 80
+from omnireview.patterns.metavariables import METAVARIABLE
+
+LONGEST_BINDING = 80
+"""Source text."""
+LONGEST_TOLD = 240
+"""What a check says of a whole tree: paths, and clauses whose end has the verb."""
+_LONGEST_COMPLAINT = 300
+_COMPLAINT = "$ERROR"
+"""What a parser says, which is no code, and whose end tells where to look."""
 _PIECE = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|(?P<comment>\#[^\n]*)|(?P<space>\s+)|(?P<other>.)""",
     re.VERBOSE,
 )
 
 
-def fill_message(message: str, bindings: Mapping[str, str]) -> str:
+def fill_message(message: str, bindings: Mapping[str, str], most: int = LONGEST_BINDING) -> str:
     """Put source text in the place of each bound metavariable; an unbound one stays as it is written.
 
-    A binding becomes one line of at most 80 characters without backticks, so that it can't leave the code span
-    that the rule's author put it in.
+    A binding becomes one line of at most `most` characters (300 for what a parser says) without backticks, so that
+    it can't leave the code span that the rule's author put it in.
     """
 
     def one_line(found: re.Match[str]) -> str:
         text = bindings.get(found[0])
         if text is None:
             return found[0]
-        flat = " ".join(text.split()).replace("`", "'")
-        return flat if len(flat) <= _LONGEST_BINDING else flat[: _LONGEST_BINDING - 1] + "…"
+        # A check's binding that may be empty brings the space before it along.
+        flat = " " * text.startswith(" ") + " ".join(text.split()).replace("`", "'")
+        longest = _LONGEST_COMPLAINT if found[0] == _COMPLAINT else most
+        return flat if len(flat) <= longest else flat[: longest - 1] + "…"
 
-    return METAVARIABLE.sub(one_line, message)
+    return METAVARIABLE.sub(one_line, message).rstrip()
 
 
 def anchored_source(text: str) -> str:

@@ -41,7 +41,7 @@ ADDITION_SHARE = 0.6
 """A blocker that an addition settles takes this share of what one settled by a change takes."""
 DIMINISHING = 0.7
 FULL, FLOOR = 10, 1
-LEVELS: Mapping[str, int] = {"untested-change": 2}
+LEVELS: Mapping[str, int] = {"untested-change": 2, "undocumented-surface": 4}
 """Rules that hold their row at a level."""
 
 _CODE = (".py", ".pyi", ".yaml", ".yml")

@@ -41,6 +41,18 @@ class Override:
 
 
 @noun
+class UpstreamSetting:
+    """Where the version of a package is told that the project builds on: in a file of the tree, or here."""
+
+    file: str = ""
+    variable: str = ""
+    """What the file calls the version: an `ARG`, an environment variable, a key. Empty: it is a requirement."""
+    version: str = ""
+    place: str = ""
+    """`file:line` where it is written."""
+
+
+@noun
 class Settings:
     """All that a repository can decide. The defaults are the product's. Globs are gitignore-style."""
 
@@ -52,6 +64,10 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     core_paths: tuple[str, ...] = ()
     platform_paths: tuple[str, ...] = ()
+    layers: tuple[tuple[str, ...], ...] = ()
+    """Modules by layer, from the top down: each may import from its own layer and those below."""
+    upstream: Mapping[str, UpstreamSetting] = field(default_factory=dict)
+    """Package on PyPI, in its normalised spelling → where its version is told."""
     weights: Mapping[Aspect, float] = field(default_factory=dict)
     deductions: Mapping[Severity, float] = field(default_factory=dict)
     fail_on: str = "blocker"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from omnireview.settings import Override, RuleSetting, Settings
+from omnireview.settings import Override, RuleSetting, Settings, UpstreamSetting
 from omnireview.terms import Aspect, Severity
 
 
@@ -17,12 +17,14 @@ def from_plain(plain: Mapping[str, Any]) -> Settings:
     """Give the settings back. Raises KeyError, TypeError or ValueError for what `to_plain` never makes."""
     globs = ("include", "exclude", "core_paths", "platform_paths")
     read: dict[str, Any] = {name: tuple(plain[name]) for name in globs}
+    read["layers"] = tuple(tuple(names) for names in plain["layers"])
     read["packs"] = None if plain["packs"] is None else tuple(plain["packs"])
     read["rules"] = _rules(plain["rules"])
     read["overrides"] = tuple(
         Override(files=tuple(row["files"]), rules=_rules(row["rules"]), place=row["place"])
         for row in plain["overrides"]
     )
+    read["upstream"] = {name: UpstreamSetting(**words) for name, words in plain["upstream"].items()}
     read["weights"] = {Aspect(name): weight for name, weight in plain["weights"].items()}
     read["deductions"] = {Severity(name): points for name, points in plain["deductions"].items()}
     return Settings(**{**plain, **read})

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from omnireview.documents import Document, YamlFault, read_yaml
 from omnireview.documents.mistakes import Mistake, explain
 from omnireview.errors import BadSettings, NotAnalysed
-from omnireview.settings import Override, RuleSetting, Settings
+from omnireview.settings import Override, RuleSetting, Settings, UpstreamSetting
 from omnireview.settings.refusal import bad_settings
 from omnireview.settings.schema import NOT_YET, RuleWords, SettingsWords
 from omnireview.terms import Aspect, Severity
@@ -16,16 +16,20 @@ from omnireview.terms import Aspect, Severity
 def settings_of(data: bytes, place: str) -> Settings:
     """Read, validate and freeze. See `omnireview.settings.read_settings`."""
     try:
-        document = read_yaml(data, place)
+        document = read_yaml(data, place, repeated=True)
     except YamlFault as fault:
         raise _refused(place, [Mistake(fault.line, fault.message)]) from None
     except NotAnalysed as limit:
         raise _refused(place, [Mistake(1, limit.reason)]) from None
+    twice = [Mistake(each.line, each.message) for each in document.duplicates]
     try:
         words = SettingsWords.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
         refused = dict.fromkeys(NOT_YET, "not supported by this version")
-        raise _refused(place, explain(error, SettingsWords, document.line, refused=refused)) from None
+        mistakes = [*twice, *explain(error, SettingsWords, document.line, refused=refused)]
+        raise _refused(place, sorted(mistakes, key=lambda mistake: mistake.line)) from None
+    if twice:
+        raise _refused(place, twice)
     return _frozen(words, document)
 
 
@@ -51,6 +55,16 @@ def _frozen(words: SettingsWords, document: Document) -> Settings:
         ),
         core_paths=words.core_paths,
         platform_paths=words.platform_paths,
+        layers=words.layers,
+        upstream={
+            name: UpstreamSetting(
+                file=told.file or "",
+                variable=told.variable or "",
+                version=told.version or "",
+                place=f"{document.place}:{document.line(('upstream', name))}",
+            )
+            for name, told in words.upstream.items()
+        },
         weights={Aspect(name): weight for name, weight in weights.items()},
         deductions={Severity(name): points for name, points in deductions.items()},
         fail_on=words.fail_on,

@@ -1,5 +1,6 @@
 """The settings file's keys: their meaning, their values, their defaults. The documentation is made from this."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -8,9 +9,10 @@ from pydantic.json_schema import JsonSchemaValue
 
 from omnireview.places import glob_fault
 from omnireview.settings import Settings
+from omnireview.settings.layer import Layer
 from omnireview.terms import FAIL_ON, fail_on_word
 
-NOT_YET = frozenset({"extends", "layers", "focus", "baseline", "since", "upstream"})
+NOT_YET = frozenset({"extends", "focus", "baseline", "since"})
 """Keys that later versions will know. They are refused: a setting that has no effect looks like one that has."""
 
 OPERATORS = ("pattern", "patterns", "pattern-either", "pattern-regex")
@@ -24,6 +26,25 @@ def _checked_glob(glob: str) -> str:
     if fault:
         raise ValueError(fault)
     return glob
+
+
+def _checked_version(version: str) -> str:
+    if re.fullmatch(r"v?[0-9]+(\.[0-9]+)*([a-z.+-][a-z0-9.+-]*)?", version) is None:
+        raise ValueError(f"a version is written as 0.11.0, not `{version}`")
+    return version
+
+
+def _checked_variable(name: str) -> str:
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name) is None:
+        raise ValueError(f"`{name}` is no name of a variable or key")
+    return name
+
+
+def _checked_package(name: str) -> str:
+    normal = re.sub(r"[-_.]+", "-", name).lower()
+    if name != normal or re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", name) is None:
+        raise ValueError("a package is written in PyPI's way: small letters, digits and hyphens")
+    return name
 
 
 def kebab(name: str) -> str:
@@ -77,12 +98,15 @@ class RuleWords(YamlModel):
     effort: Minutes | None = Field(default=None, description="Minutes to mend one finding.", examples=[10])
     options: Mapping[str, Any] = Field(
         default={},
-        description="Options of the rule's check; the others stay as they are.",
+        description="Options of the rule's check; the others stay as they are. A rule without a check has none.",
         examples=[{"limit": 100}],
     )
     paths: RulePaths = Field(default=RulePaths(), description="Replaces the rule's own `include` or `exclude`.")
     pattern: Text | None = Field(
-        default=None, description="A Semgrep pattern that replaces the rule's own.", examples=["torch.load(...)"]
+        default=None,
+        description="A Semgrep pattern that replaces the rule's own; the rule's fix goes with that. A rule "
+        "that has only a check takes none.",
+        examples=["torch.load(...)"],
     )
     patterns: tuple[Any, ...] | None = Field(
         default=None, description="Semgrep patterns that must all match, likewise."
@@ -137,6 +161,34 @@ class Paths(YamlModel):
         description="Rule settings for some files only. The last that matches a file and names the rule decides.",
         examples=[[{"files": ["benchmarks/**"], "rules": {"print-in-library": "off", "mutable-default": "info"}}]],
     )
+
+
+class UpstreamWords(YamlModel):
+    """Where the version of a package is told."""
+
+    file: Text | None = Field(
+        default=None,
+        alias="from",
+        description="A file of the repository that names the version.",
+        examples=["docker/Dockerfile.ci"],
+    )
+    variable: Annotated[str, AfterValidator(_checked_variable)] | None = Field(
+        default=None,
+        description="The `ARG`, environment variable or key of that file that holds the version. Left out: the "
+        "file requires the package, as `vllm==0.11.0`.",
+        examples=["VLLM_BASE_TAG"],
+    )
+    version: Annotated[str, AfterValidator(_checked_version)] | None = Field(
+        default=None, description="The version itself, instead of `from`.", examples=["0.11.0"]
+    )
+
+    @model_validator(mode="after")
+    def _says_one(self) -> "UpstreamWords":
+        if (self.file is None) == (self.version is None):
+            raise ValueError("it needs either `from` or `version`")
+        if self.variable is not None and self.file is None:
+            raise ValueError("`variable` needs `from`, the file that sets it")
+        return self
 
 
 class Weights(YamlModel):
@@ -195,6 +247,19 @@ class SettingsWords(YamlModel):
         default=_DEFAULTS.platform_paths,
         description="Code for one kind of device, beside what its name shows to be (`platforms/`, `gpu_*`, …).",
         examples=[["src/kernels/**"]],
+    )
+    upstream: Mapping[Annotated[str, AfterValidator(_checked_package)], UpstreamWords] = Field(
+        default={},
+        description="Packages that the project builds on → where their version is told. Imports, calls and "
+        "overrides are then checked against what that version has. Left out: the version that pyproject.toml or "
+        "requirements*.txt pins with `==`.",
+        examples=[{"vllm": {"from": "docker/Dockerfile.ci", "variable": "VLLM_BASE_TAG"}}],
+    )
+    layers: tuple[Layer, ...] = Field(
+        default=_DEFAULTS.layers,
+        description="Packages and modules by layer, from the top down: each may import from its own layer and "
+        "from those below. A list in the place of a name is several side by side.",
+        examples=[["relay.entrypoints", "relay.engine", ["relay.worker", "relay.core"], "relay.distributed"]],
     )
     score: Score = Field(default=Score(), description="How the score is made.")
     fail_on: FailOn = Field(

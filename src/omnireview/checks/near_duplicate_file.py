@@ -1,0 +1,50 @@
+"""A new Python file most of which stands in another file of the tree already.
+
+Compared are the lines that say something: no blank ones, comments or imports, whatever their indentation. The
+other file must stand at the head: what a change moves is no copy. Tests, examples, scripts and platform files are
+left out, and so is what says of itself that it is a copy that a tool keeps equal (`# Copied from`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import CHANGE, Sighting
+from omnireview.diff import FileStatus
+from omnireview.facts.copies import candidates, is_kept_equal, shelf
+from omnireview.facts.equal_lines import likeness, said
+from omnireview.sides import Sides
+
+SUBJECT: Final = CHANGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(CheckOptions):
+    """When a file counts as a copy."""
+
+    percent: int = option(
+        "How much of the longer file both must have, in percent of its lines.", default=85, least=50
+    )
+    lines: int = option("The least lines of the new file, those that say nothing left out.", default=40, least=10)
+
+
+def find(sides: Sides, options: Options) -> Iterator[Sighting]:
+    """Give each new file at its first line; `$OTHER` is the file most like it, `$PERCENT` how much they share."""
+    added = [path for path, file in sides.head.files.items() if file.status is FileStatus.ADDED]
+    texts = {path: text for path in candidates(added) if (text := sides.head.index.text(path)) is not None}
+    new = {
+        path: lines
+        for path, text in texts.items()
+        if not is_kept_equal(text) and len((lines := said(text)).words) >= options.lines
+    }
+    if not new:
+        return
+    others = shelf(sides.head.index, new.values())
+    told: set[str] = set()
+    for path, lines in sorted(new.items()):
+        alike = [(likeness(lines, other), name) for name, other in others.alike(lines, path) if name not in told]
+        most, name = max(alike, default=(0.0, ""))
+        if most * 100 >= options.percent:
+            told.add(path)
+            yield Sighting(path, 1, bindings={"$OTHER": name, "$PERCENT": str(int(most * 100))}, identity=name)

@@ -1,0 +1,145 @@
+"""A package of somebody else that the change is the first to import, and that no dependency file names.
+
+Dependency files are pyproject.toml, setup.py, setup.cfg, requirements, environment and lock files, Dockerfiles and
+the files of a build, anywhere in the repository; a package counts as declared when one of them so much as mentions
+it. What a declared package, or one that is imported already, is known to bring along counts as well.
+
+Left alone: imports with a guard (`try`, `if TYPE_CHECKING`, `if is_x_available()`), files that change `sys.path`,
+packages that a Python file of the merge base imports already, code for one kind of device, and repositories
+without any dependency file.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import CHANGE, Sighting
+from omnireview.facts.distributions import bringers, brought, is_third_party, providers, spelt
+from omnireview.facts.needs import imports_of, places_of, top_of
+from omnireview.index.index import Index
+from omnireview.places import is_platform, matches
+from omnireview.sides import Sides
+from omnireview.surface import ImportUse
+from omnireview.terms import Severity
+
+SUBJECT: Final = CHANGE
+
+_FILES = (
+    *("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock"),
+    *("*requirement*.txt", "*requirement*.in", "requirements/*.txt", "requirements/*.in", "requirements/**/*.txt"),
+    *(
+        "*environment*.yml",
+        "*environment*.yaml",
+        "constraints*.txt",
+        "Dockerfile*",
+        "*.dockerfile",
+        "*.Dockerfile",
+    ),
+    *("meta.yaml", "pyproject_*.toml", "pylock*.toml", "cog.yaml"),
+    *("CMakeLists.txt", "*.cmake", "meson.build", "Cargo.toml"),  # an extension that the build makes is named here
+)
+_MOST_FILES = 80
+_MOST_READ = 20
+"""Files of the merge base that are read to see whether they import a name that they mention."""
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+Use = tuple[str, ImportUse]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(CheckOptions):
+    """What need not be declared."""
+
+    platform_paths: tuple[str, ...] = option(
+        "Globs of files that are for one device; `platform-paths` of the settings.", default=()
+    )
+    installed: tuple[str, ...] = option(
+        "Packages (import names) that are there without being declared.", default=()
+    )
+
+
+def find(sides: Sides, options: Options) -> Iterator[Sighting]:
+    """Give the first import of each such package in each file.
+
+    `$PACKAGE` is the name that is imported, `$DISTRIBUTION` what would have to be declared. `$SEVERITY` is `minor`
+    where all of a file's imports of it stand in functions, else it is not bound.
+    """
+    index = sides.head.index
+    if not index.listed:
+        return
+    uses = _new_uses(sides, options)
+    if not uses:
+        return
+    declared = _declared(index)
+    if not declared:
+        return
+    along = brought(declared)
+    uses = {
+        top: found
+        for top, found in uses.items()
+        if top not in along and not any(_is_declared(each, declared) for each in providers(top))
+    }
+    already = _already_imported(sides.old.index, {*uses, *bringers()}) if uses else frozenset()
+    if already is None:
+        return
+    along = brought(name for top in already for name in providers(top))
+    for top, found in uses.items():
+        if top not in already and top not in along:
+            yield from _sightings(top, found)
+
+
+def _new_uses(sides: Sides, options: Options) -> dict[str, list[Use]]:
+    """Map packages of others to the unguarded imports of them that stand on lines which the change adds."""
+    head = sides.head
+    paths = tuple(path for path in head.changed(("*.py",)) if not is_platform(path, options.platform_paths))
+    found: dict[str, list[Use]] = {}
+    for path, use in imports_of(head.index, paths):
+        read = head.index.read(path)
+        if read is None or read.usage.path_changed:
+            continue
+        top = top_of(use.module)
+        lines = range(use.spot.line, use.spot.end_line + 1)
+        is_new = any(line in head.files[path].added for line in lines)
+        if is_new and not use.guard and top not in options.installed and is_third_party(top):
+            found.setdefault(top, []).append((path, use))
+    # A script can add any folder to its search path, so that every module of the tree may be meant.
+    places = places_of(head.index, found)
+    return {top: uses for top, uses in found.items() if not places.everywhere[top]}
+
+
+def _declared(index: Index) -> frozenset[str]:
+    """Give all words of the dependency files, spelt as PyPI spells names."""
+    paths = [path for path in index.paths() if matches(path, _FILES)]
+    paths = sorted(paths, key=lambda path: (path.count("/"), path))[:_MOST_FILES]
+    index.texts(paths)
+    return frozenset(spelt(word) for path in paths for word in _WORD.findall(index.text(path) or ""))
+
+
+def _is_declared(distribution: str, declared: frozenset[str]) -> bool:
+    return distribution in declared or any(
+        word.startswith(f"{distribution}-") or word.endswith(f"-{distribution}") for word in declared
+    )
+
+
+def _already_imported(index: Index, tops: Iterable[str]) -> frozenset[str] | None:
+    """Give which packages some Python file of the merge base imports; None when that can't be told."""
+    found = index.mentioning(tops, ("*.py",))
+    if found is None:
+        return None
+    already = {top for top, paths in found.items() if len(paths) > _MOST_READ}
+    few = {top: sorted(paths) for top, paths in found.items() if paths and top not in already}
+    uses = imports_of(index, sorted({path for paths in few.values() for path in paths}))
+    return frozenset(already | {top_of(use.module) for _, use in uses} & few.keys())
+
+
+def _sightings(top: str, uses: list[Use]) -> Iterator[Sighting]:
+    for path in dict.fromkeys(path for path, _ in uses):
+        own = [use for each, use in uses if each == path]
+        first = next((use for use in own if not use.local), own[0])
+        bindings = {"$PACKAGE": top, "$DISTRIBUTION": providers(top)[0]}
+        if first.local:
+            bindings["$SEVERITY"] = Severity.MINOR.value
+        spot = first.spot
+        yield Sighting(path, spot.line, spot.end_line, spot.context, bindings, identity=top)

@@ -1,0 +1,114 @@
+"""Something new for users, and nothing in the documentation about it.
+
+New are options of a command line, environment variables, routes of a server, and classes in the `__all__` of a
+top package or one directly below, in changed Python files but tests, examples and scripts. A change that adds a
+line to any documentation settles it, and so does a document, an example or a shell script that names it, be it as
+an argument of a call. There is one finding for the change.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+from omnireview import places
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.removed_env_var import OTHERS
+from omnireview.checks.subjects import CHANGE, Sighting
+from omnireview.facts.declared import PYTHON, is_apart, read_changed, spellings_of_option
+from omnireview.sides import Sides
+from omnireview.surface import Read
+
+SUBJECT: Final = CHANGE
+
+_DOCS = (
+    *("*.md", "*.mdx", "*.rst", "*.adoc", "/docs/**/*.txt", "*.sh", "*.slurm"),
+    *("**/examples/**/*.py", "**/example/**/*.py", "**/recipes/**/*.py", "**/cookbook/**/*.py"),
+)
+_MOST_WORDS = 300
+_SHOWN = 3
+_DEEPEST = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(CheckOptions):
+    """What counts, and which variables are no promise of the project's."""
+
+    earnest: int = option("New names from which it is major; with fewer it is minor.", default=5, least=1)
+    others: tuple[str, ...] = option(
+        "Variables that belong to other programs; `*` stands for any letters.", default=OTHERS
+    )
+
+
+def find(sides: Sides, options: Options) -> Iterator[Sighting]:
+    """Give one sighting without a place, or none: `$COUNT` new names, and `$NAMES`, the first of them.
+
+    `$SEVERITY` is bound to `major` when there are many.
+    """
+    if sides.pull.whole or any(places.is_docs(file.path) and file.added for file in sides.pull.files):
+        return
+    now = [name for read in read_changed(sides.head, is_apart).values() for name in _offered(read, options)]
+    if not now:
+        return
+    before = {name for read in read_changed(sides.old, is_apart).values() for name in _offered(read, options)}
+    new = [name for name in dict.fromkeys(now) if name not in before][:_MOST_WORDS]
+    words = {name: _words(name) for name in new}
+    keywords = {name: _keywords(name) for name in new}
+    every = {word for written in words.values() for word in written}
+    known = sides.old.index.mentioning(every, PYTHON) if new else None
+    told = sides.head.index.mentioning(every.union(*keywords.values()), _DOCS) if new else None
+    if known is None or told is None:
+        return
+    new = [
+        name
+        for name in new
+        if not any(told.get(word) for word in (*words[name], *keywords[name]))
+        and not any(_is_option(name) and known.get(word) for word in words[name])
+    ]
+    new = list({name.replace("_", "-"): name for name in reversed(new)}.values())[::-1]
+    if not new:
+        return
+    more = f" and {len(new) - _SHOWN} more" if len(new) > _SHOWN else ""
+    bindings = {"$COUNT": str(len(new)), "$NAMES": ", ".join(new[:_SHOWN]) + more}
+    yield Sighting(None, bindings=bindings | ({"$SEVERITY": "major"} if len(new) >= options.earnest else {}))
+
+
+def _is_option(name: str) -> bool:
+    """Tell options and variables, which are known wherever they are read, from routes and classes."""
+    return not name.startswith("/") and (name.isupper() or not name[:1].isupper())
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return spellings_of_option(name) if name.startswith("--") else (name.strip("/"),)
+
+
+def _keywords(name: str) -> tuple[str, ...]:
+    """Give what an option is called where it is set by code (`f(use_cache=True)`), if that can be nothing else."""
+    word = name.removeprefix("--").replace("-", "_")
+    return (word,) if name.startswith("--") and "_" in word else ()
+
+
+def _offered(read: Read, options: Options) -> Iterator[str]:
+    """Give what a file offers to users: `--option`, `VARIABLE`, `/route`, and the names that a package exports."""
+    for flag in read.usage.flags:
+        yield from (name for name in flag.names if name.startswith("--") and len(name) > 2)
+    for name, _ in read.usage.environment:
+        if not any(fnmatchcase(name, other) for other in options.others):
+            yield name
+    if read.surface.path.endswith("/__init__.py") and "._" not in read.surface.module:
+        offers = read.surface.module.count(".") < _DEEPEST
+        yield from (name for name in read.surface.exports or () if offers and name[:1].isupper())
+    yield from _routes(read)
+
+
+def _routes(read: Read) -> Iterator[str]:
+    """Give the paths that decorators of functions are told: texts with a slash in front, above the function."""
+    handlers = {symbol.name: symbol.spot.line for symbol in read.surface.symbols if symbol.decorators}
+    for text, spot in read.usage.strings:
+        if (
+            text.startswith("/")
+            and len(text) > 1
+            and " " not in text
+            and spot.line < handlers.get(spot.context, 0)
+        ):
+            yield text

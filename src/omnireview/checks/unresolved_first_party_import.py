@@ -1,0 +1,62 @@
+"""An import of the repository's own that finds nothing: no such module, or no such name in it.
+
+Every import of a changed file is looked up at that side of the change, through re-exports, star imports and
+submodules. Left alone: imports under a `try` that catches ImportError or under `if TYPE_CHECKING`, modules that
+may define names which can't be seen (a module `__getattr__`, a lazy structure), names that could come from
+elsewhere (folders without `__init__.py`, a script's neighbours of the same name), and files that a build writes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import SIDE, Sighting
+from omnireview.facts.needs import RUNS, found_by_path, imports_of, last_of, needs
+from omnireview.index import Absent
+from omnireview.places import matches
+from omnireview.sides import Side
+from omnireview.surface import Spot
+
+SUBJECT: Final = SIDE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options(CheckOptions):
+    """Which modules a build writes."""
+
+    generated: tuple[str, ...] = option(
+        "Globs of Python files that a build writes, so that they may be missing from the repository.",
+        default=("_version.py", "_C.py", "*_pb2.py", "*_pb2_grpc.py", "_build_info.py", "_git_version.py"),
+    )
+
+
+def find(side: Side, options: Options) -> Iterator[Sighting]:
+    """Give each name that an import does not find, at its own line, and each missing module at its statement.
+
+    `$MISSING` is the dotted name that is not there.
+    """
+    index = side.index
+    uses = imports_of(index, side.changed(("*.py",)))
+    wanted = needs(index, ((path, use) for path, use in uses if use.guard in RUNS))
+    modules = index.modules(need.use.module for need in wanted)
+    found = index.resolve_all(need.name for need in wanted)
+    missing: list[tuple[str, Spot, str]] = []
+    for need in wanted:
+        whole, answer, spot = modules[need.use.module], found[need.name], need.use.spot
+        if isinstance(whole, Absent):
+            # All of the statement is in vain, so it is the statement that a person would point at.
+            answer, spot = whole, replace(spot, line=need.use.statement, end_line=need.use.statement)
+        if isinstance(answer, Absent):
+            missing.append((need.path, spot, answer.missing))
+    elsewhere = found_by_path(index, {name for _, _, name in missing})
+    told: set[tuple[str, int, str]] = set()
+    for path, spot, name in missing:
+        if (path, spot.line, name) not in told and name not in elsewhere and not _is_built(name, options):
+            told.add((path, spot.line, name))
+            bindings = {"$MISSING": name}
+            yield Sighting(path, spot.line, spot.end_line, spot.context, bindings, identity=last_of(name))
+
+
+def _is_built(module: str, options: Options) -> bool:
+    return matches(f"{module.replace('.', '/')}.py", options.generated)

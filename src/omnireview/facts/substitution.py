@@ -1,0 +1,86 @@
+"""A method and the one that it overrides → what a caller of the one may do that the other can't take."""
+
+from omnireview.facts.callees import is_bound, keeps_parameters
+from omnireview.facts.defined import Defined, Tables
+from omnireview.index import Found
+from omnireview.surface import CallUse, Signature, Spot, Symbol
+from omnireview.surface.fit import misfit
+
+_POSITIONAL = ("positional-only", "positional")
+_MOST_ARGUMENTS = 255
+"""More than a call is ever written with."""
+_NOWHERE = Spot(0, 0)
+_TWICE = " is given twice"
+
+
+def wrong_call(tables: Tables, each: Defined, method: Symbol, base: Found) -> str:
+    """Say why a call that a class above makes of its own method does not fit what this class makes of it.
+
+    "" where there is no such call.
+    """
+    if not keeps_parameters(method) or base.symbol is None or not keeps_parameters(base.symbol):
+        return ""
+    for at, one in enumerate(each.lineage.classes):
+        if not at or one.symbol is None:
+            continue
+        for call in tables.calls(one.path, f"{one.module}.{one.symbol.name}.{method.name}"):
+            if not call.bound or call.through_super or call.guarded:
+                continue
+            if _misfit(base.symbol, call) is None and not _is_replaced(tables, call, each.lineage.classes[:at]):
+                why = _misfit(method, call)
+                if why is not None:
+                    return f"{why} where `{one.path}:{call.spot.line}` calls it"
+    return ""
+
+
+def _is_replaced(tables: Tables, call: CallUse, before: tuple[Found, ...]) -> bool:
+    """Tell whether a class below the one with the call has another method in the place of the calling one."""
+    caller = call.spot.context.partition(".")[2].partition(".")[0]
+    return any(caller in tables.names(one) for one in before)
+
+
+def _misfit(method: Symbol | None, call: CallUse) -> str | None:
+    if method is None or method.signature is None:
+        return None
+    return misfit(method.signature, call, bound=is_bound(method, to_instance=True))
+
+
+def difference(method: Symbol, base: Symbol) -> str:
+    """Say which call that the base's method takes the other one does not take; "" for none."""
+    if not keeps_parameters(method) or not keeps_parameters(base) or base.signature is None:
+        return ""
+    if _takes_anything(base.signature):
+        return ""
+    bound = is_bound(base, to_instance=True)
+    parameters = base.signature.parameters[1:] if bound else base.signature.parameters
+    by_place = [each for each in parameters if each.kind in _POSITIONAL]
+    by_name = [each for each in parameters if each.kind == "keyword"]
+    needed = tuple(each.name for each in by_name if each.required)
+    call = CallUse(_NOWHERE, "", sum(each.required for each in by_place), needed)
+    why = _misfit(method, call)
+    if why is None:
+        # All that the base takes, which may be given by place or by name: one of both has to do.
+        every = tuple(each.name for each in by_name)
+        optional = tuple(each.name for each in by_place if not each.required and each.kind == "positional")
+        named = CallUse(_NOWHERE, "", len(by_place) - len(optional), (*optional, *every))
+        call = CallUse(_NOWHERE, "", len(by_place), every)
+        why = _misfit(method, named) and _misfit(method, call)
+    if why is not None and why.endswith(_TWICE):
+        return f"{why.removesuffix(_TWICE)} has another place among its parameters"
+    most = _most_by_place(method)
+    if why is not None and call.positional > most:
+        return f"it takes no `{by_place[most].name}`"
+    return why or ""
+
+
+def _most_by_place(method: Symbol) -> int:
+    """Give how many arguments a method takes by their place, at most."""
+    parameters = method.signature.parameters if method.signature else ()
+    if any(each.kind == "star" for each in parameters):
+        return len(parameters) + _MOST_ARGUMENTS
+    count = sum(each.kind in _POSITIONAL for each in parameters)
+    return max(0, count - is_bound(method, to_instance=True))
+
+
+def _takes_anything(signature: Signature) -> bool:
+    return any(each.kind in {"star", "double-star"} for each in signature.parameters)
