@@ -42,7 +42,7 @@ const summary = [...document.querySelectorAll('.timeline > li > .comment')].pop(
 const table = summary.querySelector('.body > table');
 while (table.nextSibling) table.nextSibling.remove();
 const list = summary.querySelector('.body ol');
-while (list.children.length > 4) list.lastElementChild.remove();
+while (list.children.length > 6) list.lastElementChild.remove();
 const review = document.querySelector('.review');
 review.scrollIntoView();
 const from = review.getBoundingClientRect(), to = summary.getBoundingClientRect();

@@ -51,6 +51,12 @@ def test_a_comment_on_a_file_stands_above_its_lines() -> None:
     assert 0 < files.index("Split this.") < files.index("import torch")
 
 
+def test_a_graph_is_shown_as_its_text_and_as_one_that_github_draws() -> None:
+    found = seen(made_scene(made_thread("```mermaid\nflowchart LR\n  a --> b\n```\n")))
+    told = " ".join(found.row_below("weights_only=False").split())
+    assert "GitHub draws this:flowchart LR a --> b" in told
+
+
 def test_a_suggestion_shows_the_lines_that_go_and_the_text_that_comes() -> None:
     written = page(made_scene(made_thread(SUGGESTION)))
     box = written.partition('<div class="suggestion">')[2].partition("</div>")[0]

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """
     pages = _make_pages() if options.out else []
     with example_pull_request() as pull:
-        review = review_change(pull, pull.base_tree, read_policy(pull.base_tree))
+        review = review_change(pull, pull.base_tree, read_policy(pull.base_tree), draws=True)
     print(as_text.text(review, color=wants_color()))
     _print_comments(review)
     verdict = "fail" if review.failed else "pass"

@@ -118,7 +118,8 @@ class _Afterwards(HTMLParser):
         if tag == "table":
             return "<table>"
         if tag == "pre":
-            told = {}
+            drawn = told.get("lang") == "mermaid"
+            return '<p class="quiet">GitHub draws this:</p><pre>' if drawn else "<pre>"
         written = "".join(f' {name}="{html.escape(value or "")}"' for name, value in told.items())
         return f"<{tag}{written}>"
 

@@ -14,14 +14,17 @@ FRAMES_PER_TOKEN = 6
 class Denoiser(nn.Module):
     """Predicts the velocity of the latents at a time between 0 and 1."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, layers: int) -> None:
         super().__init__()
         self.steer = nn.Linear(width + 1, MEL_BANDS)
-        self.body = nn.GRU(2 * MEL_BANDS, MEL_BANDS, batch_first=True)
+        self.norm = nn.LayerNorm(2 * MEL_BANDS)
+        self.body = nn.GRU(2 * MEL_BANDS, MEL_BANDS, layers, batch_first=True)
+        self.out = nn.Linear(MEL_BANDS, MEL_BANDS)
 
     def forward(self, latents: torch.Tensor, hidden: torch.Tensor, time: torch.Tensor) -> torch.Tensor:
         steered = self.steer(torch.cat([hidden, time.expand(*hidden.shape[:2], 1)], dim=-1))
-        return self.body(torch.cat([latents, steered], dim=-1))[0]
+        mixed = self.norm(torch.cat([latents, steered], dim=-1))
+        return self.out(self.body(mixed)[0])
 
 
 class DiffusionDecoder:
@@ -31,23 +34,32 @@ class DiffusionDecoder:
         self.name = config.name
         self.device = device
         self.steps = int(config.options.get("steps", 24))
+        self.noise = float(config.options.get("noise", 1.0))
         self.guidance = float(config.options.get("guidance", 3.0))
-        self.denoiser = Denoiser(int(config.options.get("width", 512)))
+        self.width = int(config.options.get("width", 512))
+        self.denoiser = Denoiser(self.width, int(config.options.get("layers", 4)))
         load_into(self.denoiser, config.model)
         self.denoiser.to(device).eval()
 
     @torch.inference_mode()
     def run(self, payload: Payload, seed: int) -> Payload:
         """Add `mel`, of shape (1, frames, MEL_BANDS)."""
-        hidden = payload.tensor("hidden").repeat_interleave(FRAMES_PER_TOKEN, dim=1)
-        generator = torch.Generator(self.device).manual_seed(seed)
-        shape = (1, hidden.shape[1], MEL_BANDS)
-        latents = torch.randn(shape, generator=generator, device=self.device)
+        hidden = payload.tensor("hidden").to(self.device)
+        if hidden.shape[-1] != self.width:
+            raise ValueError(f"stage {self.name!r} takes a width of {self.width}, not of {hidden.shape[-1]}")
+        hidden = hidden.repeat_interleave(FRAMES_PER_TOKEN, dim=1)
+        latents = self._start(hidden.shape[1], seed)
         for step in range(self.steps):
             latents = latents + self._velocity(latents, hidden, step) / self.steps
         return payload.having(mel=latents)
 
+    def _start(self, frames: int, seed: int) -> torch.Tensor:
+        generator = torch.Generator(self.device).manual_seed(seed)
+        shape = (1, frames, MEL_BANDS)
+        return self.noise * torch.randn(shape, generator=generator, device=self.device)
+
     def _velocity(self, latents: torch.Tensor, hidden: torch.Tensor, step: int) -> torch.Tensor:
         time = torch.full((1, 1, 1), step / self.steps, device=self.device)
         free = self.denoiser(latents, torch.zeros_like(hidden), time)
-        return free + self.guidance * (self.denoiser(latents, hidden, time) - free)
+        steered = self.denoiser(latents, hidden, time)
+        return free + self.guidance * (steered - free)

@@ -30,12 +30,12 @@ def main() -> None:
     parser.add_argument("config", type=Path)
     parser.add_argument("prompts", nargs="+")
     parser.add_argument("--out", type=Path, default=Path("out"))
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--voice", type=int, default=0)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     arguments.out.mkdir(parents=True, exist_ok=True)
     pipeline = Pipeline(load_config(arguments.config))
-    for number, audio in enumerate(pipeline.generate(arguments.prompts, arguments.seed)):
+    for number, audio in enumerate(pipeline.generate(arguments.prompts, arguments.voice)):
         path = arguments.out / f"{number:03}.wav"
         write_wav(path, audio)
         logger.info("wrote %s: %.1f s", path, len(audio) / SAMPLE_RATE)

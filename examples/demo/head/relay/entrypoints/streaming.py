@@ -8,6 +8,7 @@ import uuid
 
 from aiohttp import web
 
+from relay.audio import to_pcm16
 from relay.config import load_config
 from relay.engine.pipeline import Pipeline
 
@@ -37,7 +38,7 @@ class SpeechServer:
             await response.prepare(request)
             chunks = self.pipeline.stream([text], [seed])
             while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-                pcm = (chunk.audio.clamp(-1, 1) * 32767).short().numpy().tobytes()
+                pcm = to_pcm16(chunk.audio)
                 await response.write(pcm)
                 logger.info("request %s: chunk %d, %d bytes", request_id, chunk.index)
         finally:

@@ -11,6 +11,7 @@ from relay.payload import Payload
 KINDS = {
     "text_encoder": ("relay.stages.text_encoder", "TextEncoder"),
     "diffusion_decoder": ("relay.stages.diffusion_decoder", "DiffusionDecoder"),
+    "streaming_decoder": ("relay.stages.streaming_decoder", "StreamingDecoder"),
     "vocoder": ("relay.stages.vocoder", "Vocoder"),
 }
 

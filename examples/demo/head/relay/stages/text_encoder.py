@@ -1,5 +1,7 @@
 """Text → hidden states."""
 
+from pkgutil import resolve_name
+
 import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -14,6 +16,7 @@ class TextEncoder:
         self.name = config.name
         self.device = device
         self.max_tokens = int(config.options.get("max_tokens", 256))
+        self.prepare = resolve_name(config.options.get("text_hook", "builtins.str"))
         self.tokenizer = AutoTokenizer.from_pretrained(config.model, use_fast=True)
         self.model = AutoModel.from_pretrained(config.model, trust_remote_code=True).to(device).eval()
 
@@ -21,6 +24,6 @@ class TextEncoder:
     def run(self, payload: Payload, seed: int) -> Payload:
         """Add `hidden`, of shape (1, tokens, width)."""
         tokens = self.tokenizer(
-            payload.text, return_tensors="pt", truncation=True, max_length=self.max_tokens
+            self.prepare(payload.text), return_tensors="pt", truncation=True, max_length=self.max_tokens
         ).to(self.device)
         return payload.having(hidden=self.model(**tokens).last_hidden_state)
