@@ -11,7 +11,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "omnireview"
 
 ORDER = [
     "nouns", "errors", "terms", "cache", "inputs", "documents", "places", "git", "github", "tree", "settings",
-    "event", "diff", "pull_request", "worker", "spans", "gates", "modules", "patterns", "checks", "rules",
+    "event", "diff", "kinds", "pull_request", "worker", "spans", "gates", "modules", "patterns", "surface",
+    "configs", "upstream", "index", "sides", "pictures", "facts", "checks", "rules",
     "prefilter", "profile", "scan", "fingerprint", "compare", "suppress", "score", "edits", "review", "render",
     "corridor", "fixes", "publish", "annotated", "examples", "explain", "handbook", "skeleton", "starter",
     "demo", "sandbox", "action", "preview", "cli", "__main__",
@@ -35,8 +36,8 @@ DOORS = {
 }
 
 READS_NO_ENVIRONMENT = {
-    "diff", "modules", "patterns", "checks", "scan", "fingerprint", "compare", "suppress", "score", "review",
-    "render",
+    "diff", "modules", "patterns", "surface", "configs", "index", "sides", "pictures", "facts", "checks", "scan",
+    "fingerprint", "compare", "suppress", "score", "review", "render",
 }  # fmt: skip
 
 

@@ -10,6 +10,9 @@ from omnireview.checks import CHECKS
 from omnireview.cli import run
 from omnireview.errors import BadInput, BadRule, Exit
 from omnireview.examples import Failure, Proof, prove, rehearse
+from omnireview.explain import explain
+from omnireview.rules import Example, Rule
+from omnireview.rules.effective import Effective
 from omnireview.rules.facts import ProjectFacts
 from omnireview.rules.load import load_packs
 from omnireview.settings import Settings
@@ -342,7 +345,7 @@ EXPLAINED = [
     ("bare-except", "src/a.py:4", ["sees nothing in `f` that it could find.", "In this file it finds nothing."]),
     ("dynamic-code-execution", "src/a.py:6", ["It is said at line 5, where what is found begins."]),
     ("trust-remote-code", "docs/a.py:1", ["Not found: the rule does not look at docs/."]),
-    ("untested-change", "src/a.py:1", ["the rule judges a pull request as a whole, and no single line"]),
+    ("untested-change", "src/a.py:1", ["the rule looks at the whole tree of a change, and no line alone decides"]),
     ("hardcoded-cuda", "README.md:1", ["Not found: the rule reads python, and this file is generic."]),
     ("mutable-default", "src/a.py:1", ["Not found: the rule is off (.github/omnireview.yaml:3)."]),
     ("bare-except", "src/left.py:1", ["Not found: no rule reads this file: left out by the settings' `paths`."]),
@@ -380,3 +383,43 @@ def test_a_line_is_explained(
 def test_a_place_that_can_not_be_explained_is_told(capsys: pytest.CaptureFixture[str], at: str, said: str) -> None:
     assert run(["explain", "bare-except", "--at", at]) == Exit.USER_SIDE
     assert said in capsys.readouterr().err
+
+
+SLOW = PACK.partition("  - id: no-cache")[0] + (
+    "  - id: two-alike\n    severity: WARNING\n    message: Twice.\n    languages: [python]\n"
+    "    pattern: '{..., $A: $B, ..., $C: $D, ..., $E: $F, ..., $F: $E, ..., $A: $A, ...}'\n"
+)
+LARGE = "OLD = lib.load(a)\nTABLE = {" + ", ".join(f"'{number}': x{number}" for number in range(300)) + "}\n"
+
+
+def slow_rules(where: Path) -> tuple[Rule, ...]:
+    (pack,) = load_packs(Settings(packs=()), {str(where): SLOW.encode()}, ProjectFacts())
+    return pack.rules
+
+
+def test_an_example_that_a_rule_does_not_get_through_is_stopped_and_named(tmp_path: Path) -> None:
+    quick, slow = (
+        replace(rule, examples=(Example(None, LARGE.partition("\n")[2], "module.py"),))
+        for rule in slow_rules(tmp_path / "ours.yaml")
+    )
+    (failure,) = rehearse([quick, slow], seconds=0.5)
+    assert (failure.rule, failure.number, failure.place) == ("two-alike", 1, slow.place)
+    assert "module.py: it took longer than 0.5 seconds" in failure.lines[0]
+    assert "use fewer" in failure.lines[0]
+
+
+def test_an_annotated_file_that_a_rule_does_not_get_through_is_told_of_that_rule_alone(tmp_path: Path) -> None:
+    (tmp_path / "ours.py").write_text(f"# ruleid: old-load\n{LARGE}")
+    failures = prove(tmp_path / "ours.yaml", slow_rules(tmp_path / "ours.yaml"), seconds=0.5).failures
+    assert [failure.rule for failure in failures] == ["two-alike", ""]
+    assert failures[1].place == str(tmp_path / "ours.py")
+
+
+def test_a_rule_that_does_not_get_through_a_file_is_not_explained_for_ever(tmp_path: Path) -> None:
+    slow = slow_rules(tmp_path / "ours.yaml")[1]
+    each = Effective(rule=slow, pack="ours", off=False, origins={})
+    with pytest.raises(BadRule) as told:
+        explain(each, Settings(), "app.py", LARGE.encode(), 2, seconds=0.5)
+    assert "`two-alike`" in told.value.what
+    assert told.value.where == f"app.py:2, for the rule at {slow.place}"
+    assert "use fewer" in told.value.mend

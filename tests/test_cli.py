@@ -1,6 +1,9 @@
 """The command line, as a person or a CI job uses it: output, messages and exit codes."""
 
 import json
+import os
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ from git_repository import Repository
 
 from omnireview import __version__
 from omnireview.cli import run
+from omnireview.cli.progress import Progress
 from omnireview.errors import Exit
 from omnireview.render import as_json
 
@@ -99,6 +103,46 @@ def test_an_untouched_fault_is_counted_as_old_and_a_mended_one_is_named(
         ("engine/loader.py", "mended", "summary"),
         ("engine/other.py", "old", "count"),
     ]
+
+
+def test_a_terminal_shows_every_fix_and_the_command_that_makes_them(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fault = b"import torch\n\n\ndef load(path):\n    return torch.load(path, weights_only=False)\n"
+    repository.write(
+        {"engine/one.py": fault, "engine/two.py": fault, ".github/omnireview.yaml": b"max-inline: 1\n"}
+    )
+    run(["check"])
+    out = capsys.readouterr().out
+    assert out.count("Verified fix") == 2
+    assert "\n2 of these can be fixed: omnireview check --fix\n" in out
+    run(["check", "engine"])
+    assert "\n2 of these can be fixed: omnireview check engine --fix\n" in capsys.readouterr().out
+    repository.commit()
+    run(["check", "HEAD~1..HEAD"])
+    assert "can be fixed" not in capsys.readouterr().out
+
+
+def test_progress_is_one_line_on_a_terminal_that_is_gone_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    ours, theirs = os.openpty()
+    with os.fdopen(theirs, "w") as terminal, os.fdopen(ours, "rb", buffering=0) as screen:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with Progress() as progress:
+            progress(1, 300)
+            time.sleep(1.1)
+            progress(2, 300)
+            progress(3, 300)
+        told = screen.read(1000)
+        assert told == b"\r\x1b[Komnireview: 2 of 300 files\r\x1b[K"
+
+
+def test_nobody_is_told_of_progress_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    with Progress() as progress:
+        time.sleep(1.1)
+        progress(2, 300)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_every_format_names_the_finding(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -374,6 +418,22 @@ def test_init_writes_what_is_missing_and_leaves_the_rest_alone(
     assert (repository.root / ".github/workflows/omnireview.yml").is_file()
     capsys.readouterr()
     assert checked(capsys)[0] == Exit.PASS
+
+
+def test_init_says_which_action_the_workflow_runs_or_what_to_write_there(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init"]) == Exit.PASS
+    told = capsys.readouterr().out
+    assert f"names `OWNER/omnireview@{'0' * 40}`, which nobody has" in told
+    assert "git ls-remote --tags https://github.com/OWNER/omnireview" in told
+    workflow = ".github/workflows/omnireview.yml"
+    text = (repository.root / workflow).read_bytes()
+    repository.write({workflow: text.replace(b"OWNER", b"acme").replace(b"0" * 40, b"1a2b" * 10)})
+    assert run(["init"]) == Exit.PASS
+    told = capsys.readouterr().out
+    assert f"The workflow runs the action of acme/omnireview at {'1a2b' * 10}." in told
+    assert "nobody has" not in told
 
 
 def test_the_rules_are_listed_with_what_the_settings_say_of_them(

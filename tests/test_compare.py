@@ -33,11 +33,13 @@ def finding(
 
 
 def changed(
-    *signs_and_lines: tuple[str, int | None, int | None], path: str = PATH, old_path: str | None = None
+    *signs_and_lines: tuple[str, int | None, int | None] | tuple[str, int | None, int | None, str],
+    path: str = PATH,
+    old_path: str | None = None,
 ) -> ChangedFile:
     lines = tuple(
-        Line(sign, old, new, position, "")  # type: ignore[arg-type]
-        for position, (sign, old, new) in enumerate(signs_and_lines, start=1)
+        Line(sign, old, new, position, *text or [""])  # type: ignore[arg-type]
+        for position, (sign, old, new, *text) in enumerate(signs_and_lines, start=1)
     )
     olds = [line.old for line in lines if line.old]
     news = [line.new for line in lines if line.new]
@@ -69,6 +71,63 @@ def test_a_fault_keeps_its_standing_when_its_function_is_renamed_around_it() -> 
 def test_a_rewritten_line_with_the_same_fault_is_old() -> None:
     file = changed(("-", 5, None), ("+", None, 5))
     assert statuses(file, [finding(5)], [finding(5)]) == [(5, Status.OLD)]
+
+
+WARNED = 'print("Warning: the check is not disabled, this may cause errors.")'
+
+
+def edited(was: str, now: str) -> tuple[ChangedFile, Finding, Finding]:
+    """Give the change of line 5, and what is found there before and after."""
+    file = changed((" ", 4, 4), ("-", 5, None, was), ("+", None, 5, now), (" ", 6, 6))
+    return file, finding(5, source=was.replace(" ", "")), finding(5, source=now.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "status"),
+    [
+        pytest.param(WARNED, WARNED.replace("not disabled", "disabled"), Status.OLD, id="other words"),
+        pytest.param("torch.load(path)", "torch.load(checkpoint)", Status.OLD, id="a renamed variable"),
+        pytest.param("except Exception:", "except Exception as error:", Status.OLD, id="a new name beside it"),
+        pytest.param("assert size > 0", "assert isinstance(name, str)", Status.NEW, id="another statement"),
+        pytest.param('model.to("cuda")', "tokens = tokens.cuda()", Status.NEW, id="another call"),
+    ],
+)
+def test_a_fault_in_an_edited_line_is_old_while_the_line_is_still_like_itself(
+    was: str, now: str, status: Status
+) -> None:
+    file, old, head = edited(was, now)
+    told = statuses(file, [head], [old])
+    assert told == [(5, status), *([(5, Status.MENDED)] if status is Status.NEW else [])]
+
+
+def test_a_statement_that_is_edited_below_its_first_line_keeps_its_fault() -> None:
+    file = changed((" ", 5, 6, "state = torch.load("), ("-", 6, None, "    path)"), ("+", None, 7, "    file)"))
+    head, old = finding(6, source="torch.load(path)"), finding(5, source="torch.load(file)")
+    assert statuses(file, [head], [old]) == [(6, Status.OLD)]
+
+
+def test_an_edited_line_is_paired_only_within_its_own_edit() -> None:
+    file = changed(("-", 5, None, "torch.load(a)"), (" ", 6, 5), ("+", None, 6, "torch.load(b)"))
+    told = statuses(file, [finding(6, source="torch.load(b)")], [finding(5, source="torch.load(a)")])
+    assert told == [(6, Status.NEW), (5, Status.MENDED)]
+
+
+def test_one_more_fault_in_an_edit_leaves_all_of_it_new() -> None:
+    lines = (("-", 5, None, "torch.load(a)"), ("+", None, 5, "torch.load(b)"), ("+", None, 6, "torch.load(c)"))
+    heads = [finding(5, source="torch.load(b)"), finding(6, source="torch.load(c)")]
+    told = statuses(changed(*lines), heads, [finding(5, source="torch.load(a)")])
+    assert told == [(5, Status.NEW), (6, Status.NEW), (5, Status.MENDED)]
+
+
+def test_a_blocker_in_an_edited_line_is_new_and_so_is_what_has_become_worse() -> None:
+    file, old, head = edited("eval(PRESETS[name])", "eval(request[name])")
+
+    def told(was: Severity, now: Severity) -> Status:
+        return statuses(file, [replace(head, severity=now)], [replace(old, severity=was)])[0][1]
+
+    assert told(Severity.BLOCKER, Severity.BLOCKER) is Status.NEW
+    assert told(Severity.MINOR, Severity.MAJOR) is Status.NEW
+    assert told(Severity.MAJOR, Severity.MINOR) is Status.OLD
 
 
 def test_a_function_moved_into_a_class_takes_its_fault_along() -> None:

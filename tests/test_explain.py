@@ -8,7 +8,7 @@ from git_repository import Repository
 from omnireview.cli import run
 from omnireview.errors import Exit
 
-CODE = b'def f(a=[]):\n    return eval("\x1b[31m\x1b[2J")\n'
+CODE = b'def f(a=[]):\n    return eval("\x1b[31m\x1b[2J"), a\n'
 SLOW = b"""\
 rules:
   - id: slow-rule
@@ -131,7 +131,7 @@ def test_a_gate_is_told_only_of_rules_that_look_at_modules(
 def test_each_line_is_named_once_and_a_long_one_is_cut(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repository.write({"b.py": b"def f(a=[], b=[]): return '" + b"x" * 100_000 + b"'\n"})
+    repository.write({"b.py": b"def f(a=[], b=[]): return a, b, '" + b"x" * 100_000 + b"'\n"})
     assert run(["explain", "mutable-default", "--at", "b.py:1"]) == Exit.PASS
     out = capsys.readouterr().out
     assert "In this file it finds line 1.\n" in out

@@ -65,22 +65,22 @@ def test_the_first_page_shows_each_inline_comment_under_its_line(demo: Shown) ->
         ("return float(eval(rule", "This runs whatever the text says"),
         ("chunk = pickle.loads(frame)", "Reading data of this format runs the code in it"),
         ("                breakpoint()", "A leftover of debugging"),
-        ("      trust_remote_code: true", "runs here without anybody's choice"),
-        ("answer = requests.get(url)", "no time limit"),
+        ("      text_hook: relay.text.spell_numbers", "relay.text has no spell_numbers"),
+        ("from relay.audio import to_pcm16", "does not exist at this head"),
     ]:
         assert words in seen.row_below(line), line
 
 
 def test_the_first_page_shows_the_text_that_a_suggestion_puts_in(demo: Shown) -> None:
     assert any(
-        kind.startswith("added") and "answer = requests.get(url, timeout=30)" in text
+        kind.startswith("added") and 'torch.load(path, map_location="cpu", weights_only=True)' in text
         for kind, text in Seen(demo[0][0]).rows
     )
 
 
 def test_the_first_page_shows_summary_check_and_job_summary(demo: Shown) -> None:
     text = Seen(demo[0][0]).text
-    assert text.count("Do not merge yet · 4.5/10") >= 2
+    assert text.count("Do not merge yet · 3.1/10") >= 2
     assert "· edited" not in text
     assert "Some checks were not successful" in text
     assert f"exit code 1, {demo[1][0].requests} requests to GitHub" in text

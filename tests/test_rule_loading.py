@@ -205,6 +205,12 @@ def rule_text(*lines: str, without: str = "") -> str:
         ),
         (rule_text("examples: [{path: a.py}]"), "9: rule `a-fault`: `examples[0]`: an example needs"),
         (rule_text("paths: {include: ['#']}"), "9: rule `a-fault`: `paths.include[0]`: `#` matches no file"),
+        (rule_text("message: $Y."), "6: rule `a-fault`: the message names $Y, which no pattern of the rule binds"),
+        (rule_text("fix: h($X)"), "9: rule `a-fault`: the fix names $X, which no pattern of the rule binds"),
+        (
+            rule_text("patterns: [{pattern: g()}, {pattern-not: g($X)}]", "message: $X.", without="pattern"),
+            "6: rule `a-fault`: the message names $X",
+        ),
         (rule_text("mode: taint"), "9: rule `a-fault`: `mode`: mode `taint` is not supported: taint rules"),
         (rule_text("mode: join"), "9: rule `a-fault`: `mode`: mode `join` is not supported: join rules"),
         (rule_text("mode: extract"), "9: rule `a-fault`: `mode`: mode `extract` is not supported: extract rules"),
@@ -217,6 +223,8 @@ def rule_text(*lines: str, without: str = "") -> str:
         ("", "1: `rules` is missing"),
         ("rules: [\n", "1: did not find expected node content"),
         (rule_text("id: a-fault\n    id: b"), "4: the key `id` is here and in line 3"),
+        (rule_text("id: a-fault\n    id: b", "mesage: x"), "10: rule `b`: `mesage` is unknown"),
+        ("rule: []\nrule: []\n", "2: the key `rule` is here and in line 1"),
     ],
 )  # fmt: skip
 def test_a_broken_rule_is_refused_with_its_line_its_id_and_the_mend(text: str, told: str) -> None:
@@ -253,6 +261,19 @@ def test_a_shipped_rule_must_say_more_than_a_repository_s_own(text: str, told: s
     assert told in mistakes[0]
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    ["pattern: g($X)", "patterns: [{pattern: g()}, {pattern-inside: h($X)}]", 'pattern-regex: "(?P<X>g)"'],
+)
+def test_a_message_may_name_what_any_pattern_binds(pattern: str) -> None:
+    words = rule_text(pattern, "message: No $X.", without="" if pattern.startswith("pattern:") else "pattern")
+    assert load(words)[0].rules[0].message == "No $X."
+
+
+def test_a_semgrep_rule_s_message_is_said_as_it_is_written() -> None:
+    assert load(rule_text("severity: ERROR", "message: $HOME."))[0].rules[0].message == "$HOME."
+
+
 def said(text: str) -> Settings:
     return read_settings(text.encode(), ".github/omnireview.yaml")
 
@@ -284,6 +305,7 @@ rules:
     assert (rule.severity, rule.severity_where) == (Severity.INFO, ())
     assert (rule.message, rule.effort, rule.options) == ("Else.", 1, {"limit": 5, "names": ["a"]})
     assert (rule.include, rule.exclude, rule.matching) == (("src/**",), (), {"pattern": "close(...)"})
+    assert rule.fix is None, "it is made for what the rule's own pattern finds"
     assert found.origins == dict.fromkeys(
         ["severity", "message", "effort", "options", "paths", "pattern"], ".github/omnireview.yaml:2"
     )
@@ -317,6 +339,32 @@ def test_a_setting_that_fits_no_rule_is_refused_with_its_line(text: str, told: s
 def test_options_for_a_rule_without_a_check_are_refused() -> None:
     with pytest.raises(BadSettings, match="has no check"):
         effective(load(rule_text()), said("rules: {a-fault: {options: {x: 1}}}\n"), engine=ENGINE)
+
+
+def test_a_pattern_for_a_rule_with_only_a_check_is_refused() -> None:
+    packs = load(rule_text("check: too-many", without="pattern"))
+    with pytest.raises(BadSettings, match="looks by the check `too-many`, whose place no pattern can take"):
+        effective(packs, said("rules: {a-fault: {pattern: g()}}\n"), engine=ENGINE)
+
+
+@pytest.mark.parametrize(
+    ("setting", "fits"),
+    [
+        ("{message: Say $X.}", True),
+        ("{message: Say $Y.}", False),
+        ("{pattern: h($Y)}", False),
+        ("{pattern: h($Y), message: Say $Y.}", True),
+        ("{pattern: h(), message: Costs $5.}", True),
+    ],
+)
+def test_a_setting_s_message_names_only_what_the_pattern_binds(setting: str, *, fits: bool) -> None:
+    packs = load(rule_text("message: No $X.", "pattern: g($X)"))
+    settings = said(f"rules: {{a-fault: {setting}}}\n")
+    if fits:
+        effective(packs, settings, engine=ENGINE)
+    else:
+        with pytest.raises(BadSettings, match=r"its message names .*, which its pattern does not bind"):
+            effective(packs, settings, engine=ENGINE)
 
 
 OVERRIDES = """\

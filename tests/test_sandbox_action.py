@@ -187,7 +187,7 @@ FAULTS = {
     "summary 502 after": Fault("POST", SUMMARY, 502, after=True),
     "summary 403 secondary": secondary(SUMMARY),
     "conversation 502": Fault("POST", TALK, 502),
-    "files timeout": Fault("GET", "/files$", Silence.TIMEOUT, lasts=2),
+    "comparison timeout": Fault("GET", "/compare/", Silence.TIMEOUT, lasts=2),
     "pull 429": Fault("GET", "/pulls/1$", 429, headers=(("Retry-After", "0"),)),
 }  # fmt: skip
 

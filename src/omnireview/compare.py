@@ -1,12 +1,20 @@
 """Two scans → `Judged` findings: new, old, moved or mended."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.fingerprint import identify
 from omnireview.nouns import noun
 from omnireview.scan import Finding, ScanResult
-from omnireview.terms import Status
+from omnireview.terms import Severity, Status
+
+_ALIKE = 0.6
+"""The share of words and signs that an edited line has in common with what it was: below, it is another line."""
+_MOST_COMPARED = 20
+"""Lines of a finding that are compared behind its first."""
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 @noun
@@ -29,7 +37,8 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
 
     Findings of both sides are paired, surest pairing first: the same unchanged line of the diff; the same place
     by name (rule, path, enclosing name, source), in order; the same source in a function of the same name
-    elsewhere, which is *moved*. What is left at the head is *new*, what is left at the base is *mended*.
+    elsewhere, which is *moved*; what one edit of a line has turned into each other, unless it is a blocker
+    (docs/decisions/0008). What is left at the head is *new*, what is left at the base is *mended*.
     A file that was not looked into on one side, for whatever reason, proves nothing: none of its findings are
     called new or mended because of that.
     """
@@ -59,6 +68,16 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
         lambda old: (old.rule, path_at_head(old), old.context, old.source),
     )
     pairs.match(Status.MOVED, _place_free, _place_free)
+
+    def edit(path: str | None, line: int | None, *, at_head: bool) -> Hashable:
+        shifts = lines.get(path or "")
+        return shifts.edit(line, at_head=at_head) if shifts and line else None
+
+    pairs.match_edited(
+        lambda head: (head.rule, head.path, head.context, edit(head.path, head.line, at_head=True)),
+        lambda old: (old.rule, path_at_head(old), old.context, edit(path_at_head(old), old.line, at_head=False)),
+        lambda old, head: _not_worse(old, head) and lines[head.path or ""].alike(old, head),
+    )
 
     blind_old = {renames.get(path, path) for path in _unseen(old)}
     blind_head = _unseen(head)
@@ -113,6 +132,41 @@ class _Pairs:
             self.taken.add(partners.pop(0))
             self.standing[index] = status
 
+    def match_edited(
+        self,
+        head_key: Callable[[Finding], tuple[Hashable, ...]],
+        old_key: Callable[[Finding], tuple[Hashable, ...]],
+        same: Callable[[Finding, Finding], bool],
+    ) -> None:
+        """Pair what one edit has turned into each other: as many before as after, in order, and the `same` fault.
+
+        The last part of a key tells the edit; it is None of what stands in none.
+        """
+        edits: dict[Hashable, tuple[list[int], list[int]]] = {}
+        for side, findings, done, key_of in (
+            (0, self.heads, self.standing, head_key),
+            (1, self.olds, self.taken, old_key),
+        ):
+            for index, (_, finding) in enumerate(findings):
+                key = key_of(finding)
+                if index not in done and key[-1] is not None:
+                    edits.setdefault(key, ([], []))[side].append(index)
+        for after, before in edits.values():
+            if len(after) != len(before):
+                continue
+            for index, old in zip(after, before, strict=True):
+                if same(self.olds[old][1], self.heads[index][1]):
+                    self.taken.add(old)
+                    self.standing[index] = Status.OLD
+
+
+def _not_worse(old: Finding, head: Finding) -> bool:
+    """Whether an edited line may keep its standing.
+
+    A blocker may not: what reaches an `eval` decides how bad it is, and the gate asks for what is new.
+    """
+    return head.severity is not Severity.BLOCKER and head.severity.rank >= old.severity.rank
+
 
 def _place_free(finding: Finding) -> Hashable:
     """What stays the same when a function moves; None at module level, where nothing names the place."""
@@ -132,6 +186,38 @@ class _LineMap:
         self._shifts = [
             (hunk.old_start + max(hunk.old_count, 1) - 1, hunk.new_count - hunk.old_count) for hunk in file.hunks
         ]
+
+        self._edits: dict[bool, dict[int, int]] = {True: {}, False: {}}
+        self._shown: dict[bool, dict[int, str]] = {True: {}, False: {}}
+        number = 0
+        for hunk in file.hunks:
+            for line in hunk.lines:
+                number += line.sign == " "
+                for at_head, at, sign in ((True, line.new, "+"), (False, line.old, "-")):
+                    if at is not None:
+                        self._shown[at_head][at] = line.text
+                    if at is not None and line.sign == sign:
+                        self._edits[at_head][at] = number
+            number += 1
+
+    def edit(self, line: int, *, at_head: bool) -> Hashable:
+        """Name the edit that a line is part of: the removed and added lines that git shows next to each other.
+
+        An unchanged line, of a statement that is edited further down, has the name of its own line at the head.
+        """
+        if (number := self._edits[at_head].get(line)) is not None:
+            return "edit", number
+        return "line", line if at_head else self.new(line)
+
+    def alike(self, old: Finding, head: Finding) -> bool:
+        """Whether what the diff shows of the lines of two findings has most words and signs in common."""
+        was, now = self._words(old, at_head=False), self._words(head, at_head=True)
+        return 2 * (was & now).total() >= _ALIKE * (was.total() + now.total())
+
+    def _words(self, finding: Finding, *, at_head: bool) -> Counter[str]:
+        first, shown = finding.line or 0, self._shown[at_head]
+        wanted = range(first, min(finding.end_line or first, first + _MOST_COMPARED) + 1)
+        return Counter(word for line in wanted for word in _WORD.findall(shown.get(line, "")))
 
     def new(self, old: int) -> int | None:
         if old in self._removed:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, fields, replace
 
-from omnireview.checks import CHECKS, MODULE, PULL_REQUEST
+from omnireview.checks import CHANGE, CHECKS, MODULE, SIDE, SUBJECTS
 from omnireview.checks.options import kebab
 from omnireview.diff import ChangedFile, FileStatus
-from omnireview.errors import NotAnalysed
-from omnireview.examples.play import PARSES, Trial
+from omnireview.errors import BadRule, NotAnalysed
+from omnireview.examples.play import PARSES, WHAT_TAKES_LONG, Trial
+from omnireview.kinds import Language, language_of, reason_in_text, reason_to_skip
 from omnireview.modules import Module, SyntaxFault, parse_module
+from omnireview.nouns import noun
 from omnireview.patterns.trace import Answer, Step, trace
 from omnireview.places import matches
 from omnireview.prefilter import OUTSIDE, Gates, draw
@@ -17,10 +19,12 @@ from omnireview.rules import Rule
 from omnireview.rules.effective import Effective, RulesByPath
 from omnireview.rules.gate import gated_again
 from omnireview.scan import Finding
-from omnireview.scan.kinds import Language, language_of, reason_in_text, reason_to_skip
 from omnireview.settings import Settings
 from omnireview.suppress import Suppression, read_suppressions, silencers, what_lacks
+from omnireview.worker import Done, Workers, processes_for
 
+SECONDS = 30.0
+"""The most work for one answer: a file is read several times for it, where a review reads it once."""
 _MARKS = {Answer.YES: "yes", Answer.NO: "no ", Answer.NOT_ASKED: "-  "}
 
 
@@ -32,13 +36,44 @@ def explain(
     line: int,
     *,
     rules: Sequence[Effective] = (),
+    seconds: float = SECONDS,
 ) -> list[str]:
     """Say step by step what becomes of a rule at a line of a file, which is read as it stands.
 
     `path` is the file's path from the top of the repository, `data` its bytes, `line` is counted from 1. `rules`
     are all that run there: the line may be left to another one. The last line is the outcome. Nothing is said of
     the change: a finding outside the changed lines is told in other ways.
+
+    Rule and file may be anybody's, so a child process works on them, for at most `seconds` of processor time.
+
+    Raises:
+        BadRule: It took longer.
     """
+    with Workers(_answer, processes=processes_for(0), seconds=seconds) as workers:
+        (outcome,) = workers.each([_Question(each, settings, path, data, line, tuple(rules))])
+    if isinstance(outcome, Done):
+        return outcome.result
+    raise BadRule(
+        f"Rule `{each.rule.id}` can't be explained here: {outcome.reason}.",
+        where=f"{path}:{line}, for the rule at {each.rule.place}",
+        mend=f"Ask about a smaller file. {WHAT_TAKES_LONG}",
+    )
+
+
+@noun
+class _Question:
+    """What `explain` is asked."""
+
+    each: Effective
+    settings: Settings
+    path: str
+    data: bytes
+    line: int
+    rules: tuple[Effective, ...]
+
+
+def _answer(asked: _Question) -> list[str]:
+    each, settings, path, data, line = asked.each, asked.settings, asked.path, asked.data, asked.line
     rule = each.rule
     text = data.decode("utf-8", "replace").split("\n")
     source = text[line - 1].strip() if 0 < line <= len(text) else ""
@@ -72,7 +107,7 @@ def explain(
     found = [finding for finding in played.findings if finding.rule == rule.id and finding.rule != PARSES.id]
     told += _of_check(form.check, found) if form.check else []
     if not _touching(found, line):
-        running = [other.rule for other in rules if not other.off]
+        running = [other.rule for other in asked.rules if not other.off]
         others = [other for other in RulesByPath(running, settings).at(path) if other.id != rule.id]
         told += _of_options(form, others, lambda one: bool(_touching(_played(one, settings, path, data), line)))
     told = [*told, ""] if told else []
@@ -98,8 +133,8 @@ def _left_out(each: Effective, settings: Settings, path: str, data: bytes) -> st
     language = language_of(path)
     if not {language.value, Language.GENERIC.value} & set(rule.languages):
         return f"the rule reads {' and '.join(rule.languages)}, and this file is {language.value}"
-    if rule.check and CHECKS[rule.check].SUBJECT == PULL_REQUEST:
-        return "the rule judges a pull request as a whole, and no single line"
+    if rule.check and SUBJECTS[rule.check] in {CHANGE, SIDE}:
+        return "the rule looks at the whole tree of a change, and no line alone decides; see `omnireview check`"
     if rule.include and not matches(path, rule.include):
         return f"the rule looks only at {', '.join(rule.include)}"
     if matches(path, rule.exclude):

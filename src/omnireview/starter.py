@@ -1,11 +1,15 @@
 """The two files that a repository needs → written where they are missing."""
 
+import re
 from pathlib import Path
 
 from omnireview.errors import BadInput
 
 WORKFLOW_PATH = ".github/workflows/omnireview.yml"
 SETTINGS_PATH = ".github/omnireview.yaml"
+
+_OPEN = "OWNER/omnireview@" + "0" * 40
+_PINS = re.compile(r"uses:\s*[\"']?([\w.-]+/omnireview)@([\w./-]+)")
 
 WORKFLOW = """\
 name: omnireview
@@ -38,6 +42,27 @@ max-inline: 6           # at most so many inline comments a pull request, 0 to 5
 core-paths: []          # globs of the packages where a change without tests is a blocker
 rules: {}               # rule-id: off | info | minor | major | blocker
 """
+
+
+def pinned(root: Path) -> str:
+    """Say which owner and commit of the action the workflow below `root` names, or what to write there.
+
+    "" when it can't be read or names none.
+    """
+    target = root / WORKFLOW_PATH
+    try:
+        text = (target if target.exists() else target.with_suffix(".yaml")).read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    if _OPEN in text:
+        return (
+            f"The workflow names `{_OPEN}`, which nobody has: for OWNER write the account that publishes "
+            "the action, and for the zeros the commit of a release of it, which "
+            "`git ls-remote --tags https://github.com/OWNER/omnireview` lists. "
+            "Where it is not published, `omnireview action` does the same in a job that has installed the package."
+        )
+    pins = _PINS.search(text)
+    return f"The workflow runs the action of {pins[1]} at {pins[2]}." if pins else ""
 
 
 def write_starter(root: Path) -> list[tuple[str, bool]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from omnireview.compare import Judged
+from omnireview.kinds import Language, language_of
 from omnireview.nouns import noun
 from omnireview.scan import Finding, ScanResult
-from omnireview.scan.kinds import Language, language_of
 from omnireview.terms import Severity, Status
 from omnireview.tree import Tree
 
@@ -51,13 +51,14 @@ def suppress(judged: Sequence[Judged], scan: ScanResult, head: Tree, rule_ids: I
     a rule that finds nothing there.
     """
     known = set(rule_ids)
+    live = [entry.finding for entry in judged if entry.status is not Status.MENDED]
+    read = set(scan.files_read)
     suppressions = [
         found
-        for path in sorted(set(scan.files_read))
+        for path in sorted(read | {finding.path for finding in live if finding.path})
         if (data := head.read(path)) is not None
         for found in read_suppressions(path, data)
     ]
-    live = [entry.finding for entry in judged if entry.status is not Status.MENDED]
     by_spot = silencers(suppressions, {(found.path, found.line, found.rule) for found in live})
     used: set[tuple[Suppression, str]] = set()
     notes: list[str] = []
@@ -75,7 +76,8 @@ def suppress(judged: Sequence[Judged], scan: ScanResult, head: Tree, rule_ids: I
             result.append(entry)
             continue
         result.append(replace(entry, status=Status.SUPPRESSED, reason=by.reason))
-    looked_at = [each for each in suppressions if not _is_unlooked(each, scan)]
+    # In a file that the change does not touch only some rules look, and a comment there may be for another.
+    looked_at = [each for each in suppressions if each.path in read and not _is_unlooked(each, scan)]
     notes += [note for suppression in looked_at for note in _idle(suppression, known, used)]
     return Suppressed(tuple(result), tuple(dict.fromkeys(notes)))
 

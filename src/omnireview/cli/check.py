@@ -2,13 +2,16 @@
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from omnireview.cli.log import say, tell
 from omnireview.cli.output import show
 from omnireview.cli.policy import folder, settings_for
+from omnireview.cli.progress import Progress
 from omnireview.corridor import review_change
 from omnireview.errors import BadInput
 from omnireview.git import Git
@@ -27,6 +30,9 @@ from omnireview.settings import SETTINGS_FILES
 from omnireview.tree import Tree
 from omnireview.tree.of_folder import FolderTree
 
+_MOST_FIXES = 50
+"""Fixes that are proved for a terminal: each takes two scans of its file."""
+
 
 def run(options: argparse.Namespace) -> int:
     """Review what the arguments name and print the review; gives the exit code of the gate."""
@@ -43,14 +49,26 @@ def run(options: argparse.Namespace) -> int:
         return fix.run(options, pull, settings_for(pull.base_tree, options))
     profiles: list[Profile] = []
     settings = settings_for(pull.base_tree, options)
-    review = review_change(pull, pull.base_tree, settings, watch=profiles.append if options.profile else None)
-    code = show(review, options.format)
+    if options.format == "text" and options.max_inline is None:
+        # There are no inline comments on a terminal, where each finding is shown with its fix.
+        settings = replace(settings, max_inline=_MOST_FIXES)
+    watch, draws = profiles.append if options.profile else None, options.format == "markdown"
+    with Progress() as progress:
+        review = review_change(pull, pull.base_tree, settings, draws=draws, watch=watch, progress=progress)
+    code = show(review, options.format, mend=_mend(options))
     for profile in profiles:
         from omnireview.render.as_profile import text
 
         sys.stdout.flush()
         say(text(profile).rstrip("\n"), sys.stderr)
     return code
+
+
+def _mend(options: argparse.Namespace) -> str:
+    """Give the command that mends what was reviewed; "" when it is not on disk."""
+    if _not_on_disk(options, folder(options)):
+        return ""
+    return shlex.join(["omnireview", "check", *options.what, "--fix"])
 
 
 def _nothing(pull: PullRequest) -> str:

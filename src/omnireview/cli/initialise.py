@@ -5,7 +5,7 @@ import argparse
 from omnireview.cli.policy import folder
 from omnireview.errors import BadInput, Exit
 from omnireview.git import Git
-from omnireview.starter import WORKFLOW_PATH, write_starter
+from omnireview.starter import pinned, write_starter
 
 
 def run(options: argparse.Namespace) -> int:
@@ -17,5 +17,5 @@ def run(options: argparse.Namespace) -> int:
         )
     for path, written in write_starter(git.root):
         print(f"{'written' if written else 'is there'}  {path}")
-    print(f"Next: put the action's owner and commit into {WORKFLOW_PATH}, then commit both files.")
+    print("\n".join(filter(None, [pinned(git.root), "Next: commit both files."])))
     return Exit.PASS

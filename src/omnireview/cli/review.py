@@ -1,7 +1,6 @@
 """`omnireview review`: review a pull request over GitHub's API, and post the review."""
 
 import argparse
-import json
 import os
 import re
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 from omnireview.cli.log import say
 from omnireview.cli.output import gate, show
 from omnireview.cli.policy import settings_for
+from omnireview.cli.progress import Progress
 from omnireview.corridor import GITHUB, review_change
 from omnireview.errors import BadInput
 from omnireview.git import Git
@@ -42,7 +42,10 @@ def run(options: argparse.Namespace) -> int:
         )
     settings = settings_for(pull.base_tree, options)
     server_url = os.environ.get("GITHUB_SERVER_URL") or GITHUB
-    review = review_change(pull, pull.base_tree, settings, server_url=server_url)
+    with Progress() as progress:
+        review = review_change(
+            pull, pull.base_tree, settings, server_url=server_url, draws=True, progress=progress
+        )
     delivery = publish(
         review,
         pull,
@@ -85,11 +88,8 @@ def _repository_here() -> str:
 
 
 def _export(delivery: Delivery, path: Path) -> None:
-    if path.suffix == ".json":
-        text = json.dumps(as_json.document(delivery.review), indent=2, ensure_ascii=False)
-    else:
-        text = as_markdown.report(delivery.review)
+    write = as_json.text if path.suffix == ".json" else as_markdown.report
     try:
-        path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+        path.write_text(write(delivery.review) + "\n", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise BadInput(f"The export can't be written: {error.strerror}.", where=str(path)) from error

@@ -9,6 +9,7 @@ from omnireview.cli.log import tell
 from omnireview.cli.policy import folder
 from omnireview.errors import BadInput, Exit
 from omnireview.examples import Proof, prove, rehearse
+from omnireview.patterns.metavariables import unbound
 from omnireview.render.words import number
 from omnireview.rules import Rule
 from omnireview.rules.facts import ProjectFacts
@@ -96,6 +97,10 @@ def _unproved(rules: Sequence[Rule], proofs: Sequence[Proof]) -> Iterator[str]:
     bare = [rule.id for rule in rules if not rule.examples]
     if bare and not any(proof.files for proof in proofs):
         yield f"{number(len(bare), 'rule')} without examples, so nothing is known of them: {', '.join(bare)}"
+    for rule in rules:
+        names = unbound(rule.message, rule.matching) if rule.matching and rule.check is None else ()
+        if names:
+            yield f"the message of {rule.id} names {', '.join(names)}, which no pattern of the rule binds"
     fixes = [
         rule.id
         for rule in rules

@@ -32,4 +32,4 @@ def review_with_inputs(pull: PullRequest, inputs: Inputs) -> tuple[Review, Setti
         settings_file = inputs.settings_path, data
     settings = read_policy(policy, settings_file=settings_file, overrides=inputs.overrides)
     server_url = os.environ.get("GITHUB_SERVER_URL") or GITHUB
-    return review_change(pull, policy, settings, server_url=server_url), settings
+    return review_change(pull, policy, settings, server_url=server_url, draws=True), settings

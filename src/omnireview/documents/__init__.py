@@ -39,7 +39,7 @@ class Document:
     """One YAML document.
 
     `data` is made of dict, list, str, int, float, bool and None. Keys are strings, as they are written.
-    `duplicates` are the keys that a mapping holds twice: the later one counts. Only a tolerant reading has any.
+    `duplicates` are the keys that a mapping holds twice: the later one counts.
     """
 
     place: str
@@ -80,10 +80,11 @@ class Document:
         return line, node.line
 
 
-def read_yaml(data: bytes, place: str, *, tolerant: bool = False) -> Document:
+def read_yaml(data: bytes, place: str, *, tolerant: bool = False, repeated: bool = False) -> Document:
     """Read a file of one YAML document. An empty file is a document whose `data` is None.
 
-    Strict reading is for our own files: YAML 1.2's booleans (`off` stays a word), no tags, no key twice.
+    Strict reading is for our own files: YAML 1.2's booleans (`off` stays a word), no tags, no key twice, unless
+    `repeated` leaves it to the caller to tell of the document's `duplicates` with what else is wrong.
     `tolerant` is for files under review: YAML 1.1's booleans as PyYAML reads them, any tag (`!ENV`,
     `!!python/name:`) read as the plain value behind it, the later of two equal keys.
 
@@ -94,11 +95,19 @@ def read_yaml(data: bytes, place: str, *, tolerant: bool = False) -> Document:
     """
     from omnireview.documents.build import single_document
 
-    return single_document(data, place, tolerant=tolerant)
+    document = single_document(data, place, tolerant=tolerant)
+    return document if tolerant or repeated else _without_repeats(document)
 
 
 def read_all_yaml(data: bytes, place: str, *, tolerant: bool = False) -> tuple[Document, ...]:
-    """Read a stream of YAML documents, separated by `---`. Modes and errors are those of `read_yaml`."""
+    """Read a stream of YAML documents, separated by `---`. Both modes and all errors are those of `read_yaml`."""
     from omnireview.documents.build import all_documents
 
-    return all_documents(data, place, tolerant=tolerant)
+    documents = all_documents(data, place, tolerant=tolerant)
+    return documents if tolerant else tuple(map(_without_repeats, documents))
+
+
+def _without_repeats(document: Document) -> Document:
+    for twice in document.duplicates:
+        raise YamlFault(twice.line, 1, twice.message)
+    return document

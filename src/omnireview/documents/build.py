@@ -32,7 +32,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 
 
 def single_document(data: bytes, place: str, *, tolerant: bool) -> Document:
-    """See `read_yaml`."""
+    """See `read_yaml`; a key that stands twice is no fault here."""
     documents = all_documents(data, place, tolerant=tolerant)
     if not documents:
         return Document(place, None, Node(line=1))
@@ -44,7 +44,7 @@ def single_document(data: bytes, place: str, *, tolerant: bool) -> Document:
 
 
 def all_documents(data: bytes, place: str, *, tolerant: bool) -> tuple[Document, ...]:
-    """See `read_all_yaml`."""
+    """See `read_all_yaml`; a key that stands twice is no fault here."""
     if len(data) > MAX_BYTES:
         raise NotAnalysed(f"it is larger than {MAX_BYTES:,} bytes")
     text = _decode(data)
@@ -180,18 +180,13 @@ class _Builder:
             if not key.scalar:
                 self.check_key(key)
             if text in node.entries:
-                self.note_duplicate(text, key.line, node.entries[text].line)
+                self.duplicates.append(Duplicate(text, key.line, node.entries[text].line))
                 del node.entries[text]
             node.entries[text] = Entry(key.line, value)
         for name, entry in merged.items():
             node.entries.setdefault(name, entry)
         node.value = {name: entry.node.value for name, entry in node.entries.items()}
         node.size = 1 + sum(1 + entry.node.size for entry in node.entries.values())
-
-    def note_duplicate(self, key: str, line: int, first_line: int) -> None:
-        if not self.tolerant:
-            raise YamlFault(line, 1, f"the key `{key}` is here and in line {first_line}")
-        self.duplicates.append(Duplicate(key, line, first_line))
 
     def check_key(self, key: Node) -> None:
         if not self.tolerant:

@@ -12,6 +12,11 @@ class Duplicate(NamedTuple):
     line: int
     first_line: int
 
+    @property
+    def message(self) -> str:
+        """What is wrong at `line`."""
+        return f"the key `{self.key}` is here and in line {self.first_line}"
+
 
 @dataclass(slots=True, eq=False)
 class Node:

@@ -4,7 +4,7 @@ from bisect import bisect_right, insort
 from collections.abc import Callable, Sequence
 
 from omnireview.errors import NotAnalysed
-from omnireview.scan.kinds import Language, language_of
+from omnireview.kinds import Language, language_of
 from omnireview.spans import Edit
 
 

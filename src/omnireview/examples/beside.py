@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from omnireview.annotated import Annotations, read_annotations
+from omnireview.corridor import SECONDS_A_FILE
 from omnireview.edits import apply_edits
 from omnireview.errors import BadInput, NotAnalysed
 from omnireview.examples.failure import Failure
-from omnireview.examples.play import PARSES, Trial, faults, numbered, told
+from omnireview.examples.play import PARSES, Play, faults, numbered, play_watched, told
 from omnireview.modules.standard import standard_tree
 from omnireview.nouns import noun
 from omnireview.rules import Rule
@@ -34,32 +35,37 @@ class Proof:
     failures: tuple[Failure, ...]
 
 
-def prove(pack: Path, rules: Sequence[Rule], *, only: str = "") -> Proof:
+def prove(pack: Path, rules: Sequence[Rule], *, only: str = "", seconds: float = SECONDS_A_FILE) -> Proof:
     """Run all rules of a pack over the annotated files beside it. `paths` of the rules are not looked at.
 
     A rule must be found on each line below a `ruleid` that names it, and on no other; an annotation must name a
     rule of the pack; and `pack.fixed.py` must be what the fixes make of `pack.py`. With `only` it is asked of that
-    one rule alone; the result of all fixes is, if it has one.
+    one rule alone; the result of all fixes is, if it has one. A file on which the rules take more than `seconds`
+    of processor time is given up, which is a failure of those that take so long.
 
     Raises:
         BadInput: A file beside the pack can't be read.
     """
-    trial = Trial([replace(rule, include=(), exclude=()) for rule in rules])
+    everywhere = [replace(rule, include=(), exclude=()) for rule in rules]
     asked = [rule for rule in rules if only in ("", rule.id)]
     fixes = any(rule.fix is not None or rule.fix_regex is not None or rule.check for rule in asked)
-    files = fixed = 0
-    failures: list[Failure] = []
+    wanted: list[tuple[Path, str, Annotations, Path | None]] = []
     for file in _beside(pack):
         text = _read(file)
-        said = read_annotations(text)
-        result = _fixed(file) if fixes else None
-        if not (only in said.rules if only else said.rules or result):
-            continue
-        files += 1
-        scan = trial.play({file.name: text.encode()})
+        said, result = read_annotations(text), _fixed(file) if fixes else None
+        if only in said.rules if only else said.rules or result:
+            wanted.append((file, text, said, result))
+    scans = play_watched(everywhere, [Play({file.name: text}) for file, text, _, _ in wanted], seconds)
+    fixed = 0
+    failures: list[Failure] = []
+    for (file, text, said, result), scan in zip(wanted, scans, strict=True):
         fault = faults(scan)
         if fault:
-            failures.append(Failure("", None, fault[0], str(file), tuple(fault[1])))
+            stopped = everywhere if scan.not_analysed else []
+            failures += [
+                *_of_stopped(file, text, stopped, seconds),
+                Failure("", None, fault[0], str(file), tuple(fault[1])),
+            ]
             continue
         found = [finding for finding in scan.findings if finding.rule != PARSES.id]
         failures += _of_annotations(file, text, said, asked, found)
@@ -68,7 +74,7 @@ def prove(pack: Path, rules: Sequence[Rule], *, only: str = "") -> Proof:
         if result is not None:
             fixed += 1
             failures += _of_fixes(str(result), text, _read(result), found)
-    return Proof(files, fixed, tuple(failures))
+    return Proof(len(wanted), fixed, tuple(failures))
 
 
 def _beside(pack: Path) -> list[Path]:
@@ -126,6 +132,15 @@ def _of_annotations(
             ]
         amiss = sorted({*verdict.missed, *verdict.wrong})
         yield Failure(rule.id, None, _counted(verdict.missed, verdict.wrong), f"{file}:{amiss[0]}", tuple(lines))
+
+
+def _of_stopped(file: Path, text: str, rules: Iterable[Rule], seconds: float) -> Iterator[Failure]:
+    """Name the rules that can't get through a file even when they are alone with it."""
+    for rule in rules:
+        (scan,) = play_watched([rule], [Play({file.name: text})], seconds)
+        if scan.not_analysed:
+            what, lines = faults(scan) or ("", [])
+            yield Failure(rule.id, None, what, rule.place, tuple(lines))
 
 
 def _of_strangers(file: Path, said: Annotations, rules: Iterable[Rule]) -> Iterator[Failure]:

@@ -1,6 +1,7 @@
-"""Rules and a few texts → the scan of a pull request that adds these texts."""
+"""Rules and a few texts → the scan of a pull request that brings these texts in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.diff.texts import diff_texts
@@ -8,15 +9,20 @@ from omnireview.nouns import noun
 from omnireview.pull_request import PullRequest
 from omnireview.rules import Rule
 from omnireview.rules.effective import RulesByPath
-from omnireview.scan import Finding, ScanResult
+from omnireview.scan import Finding, ScanResult, Skip
 from omnireview.scan.change import scan_change
 from omnireview.scan.file import FileScanner
 from omnireview.settings import Settings
+from omnireview.sides.make import open_sides, readers
 from omnireview.terms import Aspect, Severity
-from omnireview.worker import Workers
+from omnireview.tree import holds
+from omnireview.worker import Done, Workers, processes_for
 
-_SECONDS = 60.0
-"""Examples are the author's own text and are played in this process, where no time is enforced."""
+WHAT_TAKES_LONG = (
+    "A pattern with several `...` or `$...X` beside each other tries every way to share out what stands there: "
+    "use fewer, or add one that narrows where to look, such as `pattern-inside`."
+)
+"""What to do about a rule that was stopped."""
 
 PARSES = Rule(
     id="example-parses",
@@ -45,15 +51,21 @@ class _Snippets:
     def links(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
         return ()
 
-    def prefetch(self, paths: Iterable[str]) -> None:
+    def prefetch(self, paths: Iterable[str], along: Sequence[str] = ()) -> None:
         """There is nothing to fetch."""
 
     def paths(self) -> tuple[str, ...]:
         return tuple(sorted(self.files))
 
+    def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...]:
+        return tuple(path for path in paths if path in self.files and holds(self.files[path], words))
+
 
 class Trial:
-    """Some rules, tried on any number of texts. `PARSES` is tried along with them."""
+    """Some rules, tried on any number of texts. `PARSES` is tried along with them.
+
+    It is done in this process, where no time is enforced: who plays what others wrote does so in a worker.
+    """
 
     def __init__(self, rules: Sequence[Rule], settings: Settings | None = None) -> None:
         self._settings = settings or Settings()
@@ -61,23 +73,80 @@ class Trial:
         self._rules = RulesByPath([*rules, *parses], self._settings)
         self._scanner = FileScanner(self._rules, self._settings)
 
-    def play(self, texts: Mapping[str, bytes]) -> ScanResult:
-        """Scan a pull request that adds `texts` (path → bytes)."""
-        empty, head = _Snippets({}), _Snippets(texts)
+    def play(self, texts: Mapping[str, bytes], before: Mapping[str, bytes] | None = None) -> ScanResult:
+        """Scan a pull request after which the files are `texts` (path → bytes), and before which they are `before`.
+
+        What is found at the head is given. Without `before` all files are added.
+        """
+        old, head = _Snippets(before or {}), _Snippets(texts)
         pull = PullRequest(
             base="base",
             head="head",
             merge_base="base",
-            files=tuple(
-                ChangedFile(path, None, FileStatus.ADDED, hunks=diff_texts(b"", data))
-                for path, data in texts.items()
-            ),
-            base_tree=empty,
-            old_tree=empty,
+            files=tuple(_changes(old.files, head.files)),
+            base_tree=old,
+            old_tree=old,
             head_tree=head,
         )
-        with Workers(self._scanner, processes=0, seconds=_SECONDS) as workers:
-            return scan_change(pull, self._rules, self._settings, workers, everything=True).head
+        with Workers(self._scanner, processes=0, seconds=0) as workers:
+            with readers(processes=0) as reading:
+                sides = open_sides(pull, self._settings, reading)
+                return scan_change(pull, self._rules, self._settings, workers, sides, everything=True).head
+
+
+def _changes(old: Mapping[str, bytes], head: Mapping[str, bytes]) -> Iterator[ChangedFile]:
+    for path in sorted({*old, *head}):
+        before, after = old.get(path), head.get(path)
+        if before == after:
+            continue
+        if before is None:
+            status = FileStatus.ADDED
+        else:
+            status = FileStatus.REMOVED if after is None else FileStatus.MODIFIED
+        old_path = None if before is None else path
+        yield ChangedFile(path, old_path, status, hunks=diff_texts(before or b"", after or b""))
+
+
+@noun
+class Play:
+    """What `Trial.play` is given: the files at the head, and at the merge base (path → text)."""
+
+    texts: Mapping[str, str]
+    before: Mapping[str, str] = field(default_factory=dict)
+
+
+def play_watched(rules: Sequence[Rule], plays: Sequence[Play], seconds: float) -> list[ScanResult]:
+    """Give what some rules find in each play, worked out in a child process: rules and texts may be anybody's.
+
+    A play that takes more than `seconds` of processor time is stopped, and its files are `not_analysed`.
+    """
+    # What is imported here, no child has to import again.
+    import omnireview.patterns.compiler
+    import omnireview.scan.python  # noqa: F401
+
+    with Workers(_Watched(rules), processes=processes_for(0), seconds=seconds) as workers:
+        return [
+            outcome.result if isinstance(outcome, Done) else _stopped(play.texts, outcome.reason)
+            for play, outcome in zip(plays, workers.each(plays), strict=True)
+        ]
+
+
+class _Watched:
+    """Does a play. It is made ready in the child."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._trial = Trial(rules)
+
+    def __call__(self, play: Play) -> ScanResult:
+        return self._trial.play(_as_bytes(play.texts), _as_bytes(play.before))
+
+
+def _as_bytes(texts: Mapping[str, str]) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _stopped(files: Iterable[str], reason: str) -> ScanResult:
+    return ScanResult(not_analysed=tuple(Skip(path, f"{reason}. {WHAT_TAKES_LONG}") for path in files))
 
 
 def faults(result: ScanResult) -> tuple[str, list[str]] | None:

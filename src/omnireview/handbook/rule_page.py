@@ -9,7 +9,8 @@ from typing import Any
 
 from omnireview.checks import CHECKS
 from omnireview.checks.options import kebab
-from omnireview.examples.play import Trial
+from omnireview.corridor import SECONDS_A_FILE
+from omnireview.examples.play import Play, play_watched
 from omnireview.render.escape import fence
 from omnireview.rules import Example, Rule
 from omnireview.terms import SettledBy, Severity, Stage
@@ -67,9 +68,11 @@ def _snippet(title: str, example: Example, code: str) -> Iterator[str]:
     language = _LANGUAGES.get(PurePosixPath(example.path).suffix, "")
     yield from ([title, ""] if title else [])
     yield from (fence(code.rstrip("\n") + "\n", language), "")
-    for path, text in example.files.items():
-        language = _LANGUAGES.get(PurePosixPath(path).suffix, "")
-        yield from (f"beside `{path}`:", "", fence(text.rstrip("\n") + "\n", language), "")
+    others = (("beside", example.files), ("where there was", example.before), ("with", example.tree))
+    for how, files in others:
+        for path, text in files.items():
+            language = _LANGUAGES.get(PurePosixPath(path).suffix, "")
+            yield from (f"{how} `{path}`:", "", fence(text.rstrip("\n") + "\n", language), "")
 
 
 def _place(example: Example) -> str:
@@ -80,9 +83,8 @@ def _fixes(rule: Rule, example: Example) -> bool:
     """Tell whether what the rule finds in the example carries edits."""
     if example.bad is None or example.good is None:
         return False
-    texts = {example.path: example.bad.encode(), **{path: text.encode() for path, text in example.files.items()}}
-    found = Trial([rule]).play(texts).findings
-    return any(finding.edits for finding in found if finding.rule == rule.id)
+    (played,) = play_watched([rule], [Play(example.head(example.bad), example.old)], SECONDS_A_FILE)
+    return any(finding.edits for finding in played.findings if finding.rule == rule.id)
 
 
 def _severities(rule: Rule) -> Iterator[str]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_METAVARIABLE = re.compile(r"\$([A-Z_][A-Z_0-9]*|[0-9]+)")
+from omnireview.patterns.metavariables import NAME
+
+_METAVARIABLE = re.compile(rf"\$({NAME}|[0-9]+)")
 _STAND_IN = "_metavariable_"
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

@@ -9,6 +9,8 @@ from omnireview.patterns.matcher import Matcher, Solutions
 from omnireview.patterns.placeholders import is_dots, metavariable
 from omnireview.patterns.statements import match_row, units
 
+Handler = cst.ExceptHandler | cst.ExceptStarHandler
+
 
 def match_with(matcher: Matcher, pattern: cst.With, code: cst.CSTNode, bindings: Bindings) -> Solutions:
     """Match a `with` statement, whose items may be some that stand side by side among others."""
@@ -43,15 +45,20 @@ def match_if(matcher: Matcher, pattern: cst.If, code: cst.CSTNode, bindings: Bin
     yield from matcher.structure(pattern, code, bindings)
 
 
-def match_try(matcher: Matcher, pattern: cst.Try, code: cst.CSTNode, bindings: Bindings) -> Solutions:
-    """Match a `try`: further handlers may be there, but no `else` or `finally` that the pattern leaves out."""
-    if isinstance(code, cst.Try):
+def match_try(
+    matcher: Matcher, pattern: cst.Try | cst.TryStar, code: cst.CSTNode, bindings: Bindings
+) -> Solutions:
+    """Match a `try`: further handlers may be there, but no `else` or `finally` that the pattern leaves out.
+
+    As in Semgrep, `except` and `except*` are the same.
+    """
+    if isinstance(code, (cst.Try, cst.TryStar)):
         for solution in _handlers(matcher, pattern.handlers, code.handlers, bindings):
             yield from matcher.fields(pattern, code, ["body", "orelse", "finalbody"], solution)
 
 
 def _handlers(
-    matcher: Matcher, wanted: Sequence[cst.ExceptHandler], found: Sequence[cst.ExceptHandler], bindings: Bindings
+    matcher: Matcher, wanted: Sequence[Handler], found: Sequence[Handler], bindings: Bindings
 ) -> Solutions:
     """Match each handler with a different one, in any order."""
     if not wanted:
@@ -62,18 +69,16 @@ def _handlers(
             yield from _handlers(matcher, wanted[1:], [*found[:at], *found[at + 1 :]], solution)
 
 
-def _parts(handler: cst.ExceptHandler) -> list[str]:
+def _parts(handler: Handler) -> list[str]:
     return ["body"] if is_dots(handler.type) and handler.name is None else ["type", "name", "body"]
 
 
-def match_handler(
-    matcher: Matcher, pattern: cst.ExceptHandler, code: cst.CSTNode, bindings: Bindings
-) -> Solutions:
+def match_handler(matcher: Matcher, pattern: Handler, code: cst.CSTNode, bindings: Bindings) -> Solutions:
     """Match a handler that is a pattern of its own.
 
     `except ...:` is any; `except $E:` needs a type; `as` is left out by these two alone.
     """
-    if not isinstance(code, cst.ExceptHandler):
+    if not isinstance(code, (cst.ExceptHandler, cst.ExceptStarHandler)):
         return
     names = _parts(pattern)
     if pattern.name is None and metavariable(pattern.type):

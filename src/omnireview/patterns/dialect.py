@@ -42,8 +42,8 @@ _SPECIAL: dict[type[cst.CSTNode], Special] = {
     cst.If: compound.match_if,
     cst.Match: compound.match_match,
     cst.Else: compound.match_else,
-    cst.Try: compound.match_try,
-    cst.ExceptHandler: compound.match_handler,
+    **dict.fromkeys((cst.Try, cst.TryStar), compound.match_try),
+    **dict.fromkeys((cst.ExceptHandler, cst.ExceptStarHandler), compound.match_handler),
     cst.Import: imports.match_import,
     cst.ImportFrom: imports.match_import_from,
 }

@@ -11,13 +11,14 @@ from omnireview.modules import constant
 from omnireview.modules.values import WORDS, Literal
 from omnireview.patterns.bindings import Bindings, Bound, bind
 from omnireview.patterns.matcher import Matcher, Solutions
+from omnireview.patterns.metavariables import ONE
 
 SECONDS_PER_REGEX = 1.0
 _SHOWN = 80
 
 _REGEX = re.compile(r"=~/(.*)/([imsx]*)", re.DOTALL)
-_WHOLE_METAVARIABLE = re.compile(r"\$[A-Z_][A-Z_0-9]*")
-_PIECES = re.compile(r"(\.\.\.|\$[A-Z_][A-Z_0-9]*)")
+_WHOLE_METAVARIABLE = re.compile(ONE)
+_PIECES = re.compile(rf"(\.\.\.|{ONE})")
 
 
 def match_number(matcher: Matcher, pattern: cst.BaseNumber, code: cst.CSTNode, bindings: Bindings) -> Solutions:

@@ -12,10 +12,11 @@ from omnireview.errors import NotAnalysed
 from omnireview.modules import Module
 from omnireview.patterns.compiler import compile_pattern
 from omnireview.patterns.fault import PatternError
+from omnireview.patterns.metavariables import METAVARIABLE
 from omnireview.patterns.ranges import Range
 
 _LONGEST = 72
-_METAVARIABLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*|\$[0-9]+")
+_METAVARIABLE = re.compile(rf"{METAVARIABLE.pattern}|\$[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

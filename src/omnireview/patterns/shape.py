@@ -21,6 +21,7 @@ from omnireview.patterns.text import UnreadableText, to_python
 
 _STRINGS = (cst.SimpleString, cst.ConcatenatedString)
 _NAMES = (cst.Name, cst.Attribute)
+_TRIED = ((cst.Try, cst.TryStar), (cst.ExceptHandler, cst.ExceptStarHandler))
 # Nodes of these types are not always expressions: a keyword's name, a piece of a joined string.
 _ALSO_WORDS = frozenset(
     (*_NAMES, *_STRINGS, cst.FormattedString, cst.BooleanOperation),
@@ -96,7 +97,7 @@ def read_shape(pattern: str, options: Options = DEFAULT, *, anything: bool = Fal
 
 
 def _handler(module: Module, row: list[Unit], options: Options) -> Shape:
-    if len(row) != 1 or not isinstance(row[0], cst.Try) or len(row[0].handlers) != 1:
+    if len(row) != 1 or not isinstance(row[0], (cst.Try, cst.TryStar)) or len(row[0].handlers) != 1:
         raise UnreadableText("a pattern that starts with `except` is one handler and nothing else")
     return Shape(module, (row[0].handlers[0],), options)
 
@@ -130,4 +131,4 @@ def _kinds(wanted: cst.CSTNode) -> tuple[type[cst.CSTNode], ...]:
         return (cst.List, cst.ListComp)
     if isinstance(wanted, cst.Assign):
         return (cst.Assign, cst.AnnAssign, cst.NamedExpr)
-    return (type(wanted),)
+    return next((kinds for kinds in _TRIED if isinstance(wanted, kinds)), (type(wanted),))

@@ -4,25 +4,25 @@ import keyword
 import re
 from typing import NamedTuple
 
+from omnireview.patterns.metavariables import MANY, METAVARIABLE, ONE
 from omnireview.patterns.stand_ins import CHAIN, DEEP, NO_DEFAULT, TYPED, dots_name, stand_in
 
 _TOKEN = re.compile(
-    r"""(?P<string>[A-Za-z]{0,2}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"
+    rf"""(?P<string>[A-Za-z]{{0,2}}(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"
                  |'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"))
       | (?P<space>[ \t\r\n\f]+|\#[^\n]*|\\\r?\n)
       | (?P<deep><\.\.\.)
       | (?P<end>\.\.\.>)
       | (?P<chain>\.\s*\.\.\.(?=\s*[.(\[\n]|\s*$))
       | (?P<dots>\.\.\.)
-      | (?P<many>\$\.\.\.[A-Z_][A-Z_0-9]*)
-      | (?P<one>\$[A-Z_][A-Z_0-9]*(?![a-z]))
+      | (?P<many>{MANY})
+      | (?P<one>{ONE}(?![a-z]))
       | (?P<word>\w+)
-      | (?P<open>[(\[{])
-      | (?P<close>[)\]}])
+      | (?P<open>[(\[{{])
+      | (?P<close>[)\]}}])
       | (?P<sign>\*\*|[^\w\s$]|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_METAVARIABLE = re.compile(r"\$(?:\.\.\.)?[A-Z_][A-Z_0-9]*")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 # Behind these words an opening bracket groups; behind any other word it calls.
 _KEYWORDS = frozenset(keyword.kwlist) - {"None", "True", "False"}
@@ -85,7 +85,7 @@ class _Writer:
         if token.kind == "dots" and _in_lambda(before):
             return f"{self._name()}=..."
         if token.kind == "string" and "f" in token.text[: token.text.index(token.text[-1])].lower():
-            return _METAVARIABLE.sub(lambda found: stand_in(found.group()), token.text)
+            return METAVARIABLE.sub(lambda found: stand_in(found.group()), token.text)
         return token.text
 
     def _name(self) -> str:

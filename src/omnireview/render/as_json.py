@@ -1,10 +1,18 @@
 """`Review` → JSON, for `--format json` and review.json. Its keys are stable; the schema is published."""
 
+import json
 from typing import Any
 
+from omnireview.render.escape import in_json
 from omnireview.render.review_schema import VERSION, review_schema
 from omnireview.review import Entry, Review, keep_ledger
 from omnireview.scan import Skip
+
+
+def text(review: Review) -> str:
+    """Write `document` as indented JSON that a terminal and an Actions runner take for nothing else."""
+    written = json.dumps(document(review), indent=2, ensure_ascii=False)
+    return in_json(written).replace("##[", "#\\u0023[")
 
 
 def document(review: Review) -> dict[str, Any]:

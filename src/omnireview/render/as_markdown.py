@@ -1,5 +1,6 @@
 """`Review` → Markdown: the comment on a line or file, the summary comment, the full report."""
 
+from omnireview.kinds import Language, language_of
 from omnireview.render import marker
 from omnireview.render.blocks import Block, fit
 from omnireview.render.escape import code, one_line, prose
@@ -15,6 +16,7 @@ from omnireview.render.folded import (
     suppressed_block,
 )
 from omnireview.render.links import permalink, rule_page
+from omnireview.render.pictures import picture_blocks
 from omnireview.render.sections import (
     footer,
     good_line,
@@ -24,15 +26,15 @@ from omnireview.render.sections import (
     score_block,
     unanalysed_block,
 )
-from omnireview.render.words import also
+from omnireview.render.words import also, other_messages
 from omnireview.review import Entry, Review
-from omnireview.scan.kinds import Language, language_of
 from omnireview.terms import Placement
 
 LONGEST_COMMENT = 60_000
 """Characters. GitHub names 65,536 as its limit for a comment's body."""
 LONGEST_REPORT = 225_000
 """Characters, at 4 bytes each less than 900 KiB; GitHub takes 1 MiB for a job summary."""
+_LONGEST_OTHER = 300
 
 
 def comment_body(entry: Entry, review: Review, instance: str) -> str:
@@ -43,7 +45,7 @@ def comment_body(entry: Entry, review: Review, instance: str) -> str:
     """
     finding = entry.judged.finding
     mark = marker.Marker("finding", instance, entry.judged.fingerprint, finding.rule, review.head)
-    parts = [_issue(entry, review), also(entry)]
+    parts = [_issue(entry, review), also(entry), _others(entry)]
     if entry.placement is Placement.INLINE:
         parts.append(fix_in_comment(entry))
     parts.append(_small_line(entry))
@@ -51,6 +53,10 @@ def comment_body(entry: Entry, review: Review, instance: str) -> str:
     if len(body) > LONGEST_COMMENT:
         body = "\n\n".join(filter(None, [parts[0], parts[1], parts[-1]]))
     return f"{marker.write(mark)}\n{body}\n"
+
+
+def _others(entry: Entry) -> str:
+    return "\n".join(f"- Line {line}: {prose(message, _LONGEST_OTHER)}" for line, message in other_messages(entry))
 
 
 def summary_body(review: Review, instance: str, run: str = "") -> str:
@@ -84,6 +90,7 @@ def _whole(review: Review, run: str) -> list[Block]:
         good_line(review),
         notes_block(review),
         summary_only_block(review),
+        *picture_blocks(review.pictures),
         mended_block(review),
         removed_block(review),
         suppressed_block(review),

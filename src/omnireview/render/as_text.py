@@ -15,6 +15,7 @@ from omnireview.render.words import (
     new_entries,
     number,
     of_status,
+    other_messages,
     place,
     score,
     severities,
@@ -37,12 +38,13 @@ _COMMAND = re.compile(r"^(?P<before>[^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
 _WIDEST_TITLE = max(map(len, ASPECTS.values()))
 
 
-def text(review: Review, color: bool = False) -> str:
+def text(review: Review, color: bool = False, *, mend: str = "") -> str:
     """Write the review for a person at a terminal: findings by file, numbers, score table, verdict, next step.
 
     Every finding stands on a line that begins with `path:line`, which editors open. `color` adds ANSI colours;
-    the caller knows whether they are wanted. Hidden characters of the pull request are shown as escapes, so that
-    no text of it can steer the terminal; so is what an Actions runner would take for a command in a job's log.
+    the caller knows whether they are wanted. `mend` is the command that makes the fixes, "" for none. Hidden
+    characters of the pull request are shown as escapes, so that no text of it can steer the terminal; so is what
+    an Actions runner would take for a command in a job's log.
     """
     paint = _Paint(color)
     sections = [
@@ -52,7 +54,7 @@ def text(review: Review, color: bool = False) -> str:
         _skips("Skipped", review.skipped, paint),
         _others(review, paint),
         _table(review, paint),
-        _end(review, paint),
+        _end(review, paint, mend),
     ]
     told = "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
     return _COMMAND.sub(lambda found: f"{found['before'] or ''}\\x{ord(found[0][-1]):02x}", told)
@@ -101,7 +103,8 @@ def _lines(entry: Entry, paint: _Paint) -> list[str]:
     head = f"{where}{paint(finding.severity, finding.severity)} {one_line(finding.message)}"
     lines = [f"{head} {paint(f'[{visible(finding.rule)}]', 'dim')}"]
     told = " ".join(filter(None, notes))
-    return [*lines, *([f"    {told}"] if told else []), *fix_in_text(entry)]
+    others = [f"    line {line}: {one_line(message)}" for line, message in other_messages(entry)]
+    return [*lines, *([f"    {told}"] if told else []), *others, *fix_in_text(entry)]
 
 
 def _not_analysed(review: Review, paint: _Paint) -> list[str]:
@@ -150,7 +153,7 @@ def _table(review: Review, paint: _Paint) -> list[str]:
     return [paint("Score", "bold"), *rows, paint(overall, "bold")]
 
 
-def _end(review: Review, paint: _Paint) -> list[str]:
+def _end(review: Review, paint: _Paint, mend: str) -> list[str]:
     new = severities(new_entries(review))
     lines = [f"{paint(headline(review), _VERDICT_COLOURS[review.verdict])}{f' · new: {new}' if new else ''}"]
     if review.must_fix:
@@ -159,6 +162,9 @@ def _end(review: Review, paint: _Paint) -> list[str]:
     if review.failed:
         lines.append(f"As a required check this fails: {review.failed_because}")
     told = _told(review)
+    fixed = sum(entry.suggestion is not None or bool(entry.diff) for entry in told)
+    if fixed and mend:
+        lines.append(f"{fixed} of these can be fixed: {visible(mend)}")
     if told:
         worst = min(told, key=lambda entry: entry.judged.finding.severity.rank)
         lines.append(f"Next: omnireview rules show {visible(worst.judged.finding.rule)}")

@@ -3,6 +3,7 @@
 Everything that a pull request can choose passes here: paths, messages with source text in them, reasons, titles.
 """
 
+import json
 import re
 import unicodedata
 
@@ -11,6 +12,7 @@ _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 _LONGEST_LINE = 200
+_BEYOND = re.compile("[\x7f-\U0010ffff]")
 
 _BACKTICKS = re.compile(r"`+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
@@ -38,6 +40,14 @@ def one_line(text: str, most: int | None = None) -> str:
     """Give text as one line: white space run together, hidden characters shown, cut to `most` characters."""
     flat = visible(" ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n"))))
     return flat if most is None or len(flat) <= most else flat[: most - 1] + "…"
+
+
+def in_json(text: str) -> str:
+    r"""Write the hidden characters of a JSON text as JSON's escapes (`\u202e`): it means the same.
+
+    JSON itself asks that of the first 32 characters only, and a terminal obeys others, too.
+    """
+    return _BEYOND.sub(lambda found: json.dumps(found[0])[1:-1] if is_hidden(found[0]) else found[0], text)
 
 
 def source_line(text: str) -> str:

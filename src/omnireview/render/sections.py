@@ -62,12 +62,12 @@ def unanalysed_block(review: Review) -> Block:
 
 
 def must_fix_items(review: Review) -> list[list[Entry]]:
-    """The new blockers and majors in the order in which to mend them, one rule and severity an item."""
-    return [list(group) for _, group in groupby(_together(review.must_fix), key=_rule_and_severity)]
+    """The new blockers and majors in the order in which to mend them, each by its words an item."""
+    return [list(group) for _, group in groupby(_together(review.must_fix), key=_what)]
 
 
 def must_fix_block(review: Review) -> Block:
-    """New blockers and majors in the order in which to mend them; one rule across files is one item."""
+    """New blockers and majors in the order in which to mend them; the same words across files are one item."""
     items = must_fix_items(review)
     if not items:
         return Block()
@@ -132,18 +132,18 @@ def _gist(review: Review) -> str:
     return f"New in this change: {severities(new) or 'no finding'}.{told}"
 
 
-def _rule_and_severity(entry: Entry) -> tuple[str, Severity, str]:
+def _what(entry: Entry) -> tuple[str, Severity, str]:
     # Findings about the whole change have no place to tell them apart, so each keeps its own words.
     finding = entry.judged.finding
-    return finding.rule, finding.severity, "" if finding.path else entry.judged.fingerprint
+    return finding.rule, finding.severity, finding.message if finding.path else entry.judged.fingerprint
 
 
 def _together(entries: tuple[Entry, ...]) -> list[Entry]:
-    """Bring one rule's entries together, where the first of them stands."""
+    """Bring entries that say the same together, where the first of them stands."""
     first: dict[tuple[str, Severity, str], int] = {}
     for index, entry in enumerate(entries):
-        first.setdefault(_rule_and_severity(entry), index)
-    return sorted(entries, key=lambda entry: first[_rule_and_severity(entry)])
+        first.setdefault(_what(entry), index)
+    return sorted(entries, key=lambda entry: first[_what(entry)])
 
 
 def _must_fix_item(index: int, item: list[Entry], review: Review) -> str:
@@ -157,8 +157,10 @@ def _must_fix_item(index: int, item: list[Entry], review: Review) -> str:
 
 
 def _also_count(entry: Entry) -> str:
-    count = len(entry.also_lines)
-    return f" and {number(count, 'more line')}" if count else ""
+    count, sites = len(entry.also_lines), len(entry.others)
+    if not count:
+        return f" ({sites + 1} times)" if sites and entry.judged.finding.line else ""
+    return f" and {number(count, 'more line')}"
 
 
 def _maybe_link(label: str, address: str) -> str:

@@ -1,5 +1,6 @@
 """The same few words for every format: titles of rows, places, counts."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from omnireview.edits import Suggestion
@@ -17,6 +18,7 @@ ASPECTS = {
 }
 SHORT_SHA = 7
 _LINES_NAMED = 20
+_MESSAGES_NAMED = 5
 _PLURALS = {
     Severity.BLOCKER: "blockers",
     Severity.MAJOR: "majors",
@@ -95,14 +97,32 @@ def fixed_lines(suggestion: Suggestion) -> str:
 
 
 def also(entry: Entry) -> str:
-    """Tell the lines of the repeats: `Also at lines 12 and 40.`; "" without any. At most 20 are named."""
-    lines = entry.also_lines
-    if not lines:
-        return ""
-    named = [str(line) for line in lines[:_LINES_NAMED]]
+    """Tell of the repeats: `Twice on this line, also at lines 12 and 40 (3 times).`; "" without any.
+
+    At most 20 lines are named.
+    """
+    sites = Counter(site.finding.line for site in entry.sites)
+    lines, here = entry.also_lines, sites[entry.judged.finding.line]
+    named = [f"{line} ({_times(sites[line])})" if sites[line] > 1 else str(line) for line in lines[:_LINES_NAMED]]
     left = len(lines) - len(named)
     named += [f"{left} more"] if left else []
-    return f"Also at line{'s' if len(lines) > 1 else ''} {listed(named)}."
+    told = [f"{_times(here)} on this line"] if here > 1 and entry.judged.finding.line else []
+    told += [f"also at line{'s' if len(lines) > 1 else ''} {listed(named)}"] if lines else []
+    return f"{', '.join(told).capitalize()}." if told else ""
+
+
+def other_messages(entry: Entry) -> tuple[tuple[int, str], ...]:
+    """Give line and message of the first five repeats that say something else than the entry's own message.
+
+    Of one root cause each site can name something else: each import that finds nothing, its own name.
+    """
+    own = entry.judged.finding.message
+    told = {(site.finding.line or 0, site.finding.message) for site in entry.others if site.finding.message != own}
+    return tuple(sorted(told)[:_MESSAGES_NAMED])
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"
 
 
 def short(sha: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Generic, Self
@@ -39,6 +39,7 @@ class Workers(Generic[Task, Result]):
         seconds: The most work for one task, in seconds of processor time; four times that may pass.
         deadline: When it has passed, tasks that were not begun are stopped.
         memory: The most address space of a child, in bytes.
+        progress: Told how many of how many tasks have had their turn, before each outcome is given.
     """
 
     def __init__(
@@ -49,9 +50,11 @@ class Workers(Generic[Task, Result]):
         seconds: float,
         deadline: Deadline | None = None,
         memory: int = MEMORY,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self._duty = Duty(work, seconds, memory)
         self._processes = processes
+        self._progress = progress
         self._deadline = deadline
         self._idle: list[Child] = []
         self._busy: dict[Child, int] = {}
@@ -66,7 +69,7 @@ class Workers(Generic[Task, Result]):
         while self._idle:
             self._idle.pop().end()
 
-    def each(self, tasks: Iterable[Task]) -> Iterator[Outcome[Result]]:
+    def each(self, tasks: Sequence[Task]) -> Iterator[Outcome[Result]]:
         """Do the tasks and give their outcomes in the order of the tasks, each as soon as it is its turn.
 
         A task is taken when a child is free for it. One call at a time: finish or close it before the next.
@@ -76,8 +79,10 @@ class Workers(Generic[Task, Result]):
             Crashed: The work raised anything else: our bug.
         """
         if self._processes == 0:
-            for task in tasks:
-                yield _told(self._too_late() or _settled(attempt(self._duty.work, task)))
+            for turn, task in enumerate(tasks, start=1):
+                settled = self._too_late() or _settled(attempt(self._duty.work, task))
+                self._tell(turn, len(tasks))
+                yield _told(settled)
             return
         if self._busy:
             raise RuntimeError("the outcomes of other tasks are still being given")
@@ -87,12 +92,18 @@ class Workers(Generic[Task, Result]):
         try:
             while self._hand_out(coming, outcomes) or outcomes:
                 while turn in outcomes:
-                    yield _told(outcomes.pop(turn))
+                    settled = outcomes.pop(turn)
                     turn += 1
+                    self._tell(turn, len(tasks))
+                    yield _told(settled)
                 if self._busy:
                     outcomes.update(self._gather())
         finally:
             self._drop_busy()
+
+    def _tell(self, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(done, total)
 
     def _hand_out(self, coming: Iterator[tuple[int, Task]], outcomes: dict[int, Settled]) -> bool:
         """Give a task to every child that is free, as long as there are tasks; tells whether any child is busy."""
