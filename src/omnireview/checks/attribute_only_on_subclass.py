@@ -11,11 +11,11 @@ from typing import Final
 
 from omnireview.checks.options import CheckOptions
 from omnireview.checks.subjects import SIDE, Sighting
-from omnireview.facts.defined import PYTHON, defined_classes
+from omnireview.facts.defined import defined_classes
 from omnireview.facts.naming import meaning_in
 from omnireview.index import Absent, Found
 from omnireview.nouns import noun
-from omnireview.sides import Side
+from omnireview.sides import PYTHON, Side
 from omnireview.surface import Read, Spot
 
 SUBJECT: Final = SIDE

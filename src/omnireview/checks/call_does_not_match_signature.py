@@ -15,13 +15,13 @@ from typing import Final
 from omnireview.checks.options import CheckOptions
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.callees import Callee, callees, is_bound, keeps_parameters
-from omnireview.facts.defined import PYTHON, Tables
+from omnireview.facts.defined import Tables
 from omnireview.facts.derived import by_base, derived_classes, key
 from omnireview.facts.naming import calls_in
 from omnireview.facts.needs import top_of
 from omnireview.facts.patched import asks_version, patched_names
 from omnireview.index import Found
-from omnireview.sides import Side
+from omnireview.sides import PYTHON, Side
 from omnireview.surface import CallUse
 from omnireview.surface.fit import misfit
 

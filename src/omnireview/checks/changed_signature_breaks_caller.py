@@ -13,10 +13,9 @@ from typing import Final
 from omnireview.checks.options import CheckOptions
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.callees import Callee, callees
-from omnireview.facts.defined import PYTHON
 from omnireview.facts.naming import calls_in
 from omnireview.facts.reshaped import Reshaped, reshaped
-from omnireview.sides import Sides
+from omnireview.sides import PYTHON, Sides
 from omnireview.surface import CallUse
 
 SUBJECT: Final = CHANGE

@@ -14,10 +14,9 @@ from typing import Final
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.config_names import KEYS, ConfigName, names_in_configs
-from omnireview.facts.declared import PYTHON
 from omnireview.index import Found, Resolution
 from omnireview.nouns import noun
-from omnireview.sides import Side
+from omnireview.sides import PYTHON, Side
 from omnireview.surface import CallUse, Read
 from omnireview.surface.fit import misfit
 

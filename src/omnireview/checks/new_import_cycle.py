@@ -6,7 +6,7 @@ that gather what their modules define are built like that. A circle is new when 
 through both ends of the import that closes it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,9 +43,9 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     if not (sides.head.index.listed and sides.old.index.listed):
         return
     graph, before = _Graph(sides.head.index), _Graph(sides.old.index)
-    closing = list(_new_imports(sides, graph, before))[:_MOST_IMPORTS]
+    old_names = {now: then for then, now in sides.renamed_modules()}
+    closing = list(_new_imports(sides, graph, before, old_names))[:_MOST_IMPORTS]
     graph.load((target for _, _, _, target in closing), options.longest - 1)
-    old_names = _old_names(sides)
     told: set[frozenset[str]] = set()
     for path, use, module, target in closing:
         way = graph.way(target, module, options.longest - 1)
@@ -130,10 +130,11 @@ class _Graph:
         return use.module if self._index.file_of(use.module) else ""
 
 
-def _new_imports(sides: Sides, graph: _Graph, before: _Graph) -> Iterator[tuple[str, ImportUse, str, str]]:
+def _new_imports(
+    sides: Sides, graph: _Graph, before: _Graph, old_names: Mapping[str, str]
+) -> Iterator[tuple[str, ImportUse, str, str]]:
     """Give imports on added lines that the module did not have: path, import, module and what it imports."""
     modules = {path: sides.head.index.module_name(path) or "" for path in sides.head.changed(("*.py",))}
-    old_names = _old_names(sides)
     graph.load(modules.values(), 1)
     before.load((old_names.get(module, module) for module in modules.values()), 1)
     for path, module in modules.items():
@@ -142,14 +143,3 @@ def _new_imports(sides: Sides, graph: _Graph, before: _Graph) -> Iterator[tuple[
             lines = range(use.spot.line, use.spot.end_line + 1)
             if target not in had and any(line in sides.head.files[path].added for line in lines):
                 yield path, use, module, target
-
-
-def _old_names(sides: Sides) -> dict[str, str]:
-    """Map the modules of renamed files to what they were called at the merge base."""
-    names = {}
-    for path, file in sides.head.files.items():
-        now = sides.head.index.module_name(path)
-        then = sides.old.index.module_name(file.old_path) if file.old_path else None
-        if now and then and now != then:
-            names[now] = then
-    return names

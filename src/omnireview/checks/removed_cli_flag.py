@@ -15,8 +15,8 @@ from typing import Final
 from omnireview import places
 from omnireview.checks.options import CheckOptions
 from omnireview.checks.subjects import CHANGE, Sighting
-from omnireview.facts.declared import PYTHON, find_gone, spellings_of_option, still_named
-from omnireview.sides import Sides
+from omnireview.facts.declared import find_gone, spellings_of_option, still_named
+from omnireview.sides import PYTHON, Sides
 from omnireview.surface import Read
 
 SUBJECT: Final = CHANGE

@@ -17,9 +17,9 @@ from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import ChangedFile
 from omnireview.facts.config_classes import CLASSES, ConfigClass, config_classes
 from omnireview.facts.config_names import YAML
-from omnireview.facts.declared import PYTHON, is_apart, line_after, read_changed
+from omnireview.facts.declared import is_apart, line_after, read_changed
 from omnireview.index import Absent, Found
-from omnireview.sides import Side, Sides
+from omnireview.sides import PYTHON, Side, Sides
 from omnireview.surface import Read
 
 SUBJECT: Final = CHANGE

@@ -15,8 +15,8 @@ from omnireview import places
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.removed_env_var import OTHERS
 from omnireview.checks.subjects import CHANGE, Sighting
-from omnireview.facts.declared import PYTHON, is_apart, read_changed, spellings_of_option
-from omnireview.sides import Sides
+from omnireview.facts.declared import is_apart, read_changed, spellings_of_option
+from omnireview.sides import PYTHON, Sides
 from omnireview.surface import Read
 
 SUBJECT: Final = CHANGE

@@ -1,15 +1,13 @@
 """What the changed Python files of both sides declare → what the change takes away, and where that is told."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
 
 from omnireview import places
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.nouns import noun
-from omnireview.sides import Side, Sides
+from omnireview.sides import PYTHON, Side, Sides
 from omnireview.surface import Read
 
-PYTHON: Final = ("*.py",)
 _MOST_WORDS = 300
 
 Declares = Callable[[Read], Iterable[tuple[str, int]]]

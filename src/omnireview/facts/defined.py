@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from omnireview.index import Found, Lineage
 from omnireview.index.index import Index
 from omnireview.nouns import noun
-from omnireview.sides import Side
+from omnireview.sides import PYTHON, Side
 from omnireview.surface import CallUse, Read, Surface, Symbol
 
-PYTHON = ("*.py",)
 MODULE = "torch.nn.Module"
 """The class whose own `__init__` prepares what every layer needs, and does not call the next one.
 https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html"""

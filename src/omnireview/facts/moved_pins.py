@@ -1,18 +1,15 @@
 """Both sides of a change → the upstream packages whose pinned version it moves, and the files that name them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from omnireview.facts.defined import Defined, Tables, defined_classes, methods_of
 from omnireview.facts.derived import derived_classes, key
 from omnireview.index import Found
 from omnireview.nouns import noun
-from omnireview.sides import Side, Sides
+from omnireview.sides import PYTHON, Side, Sides
 from omnireview.surface import Symbol
 from omnireview.upstream import Table
 from omnireview.upstream.shelf import packages
-
-PYTHON: Final = ("*.py",)
 
 
 @noun

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from omnireview.facts.needs import top_of
 from omnireview.index.index import Index
 
-PYTHON = ("*.py",)
-
 
 def patched_names(index: Index, names: Iterable[str]) -> frozenset[str]:
     """Give those of some dotted names that any Python file of the tree sets, under whatever module of the package.
@@ -18,7 +16,7 @@ def patched_names(index: Index, names: Iterable[str]) -> frozenset[str]:
     All of them are given where the tree can't be searched.
     """
     wanted = frozenset(names)
-    told = index.mentioning({_last(name) for name in wanted}, PYTHON) if wanted else {}
+    told = index.mentioning({_last(name) for name in wanted}) if wanted else {}
     if told is None:
         return wanted
     paths = sorted(set().union(*told.values())) if told else []

@@ -37,7 +37,7 @@ def removals(sides: Sides) -> tuple[Removal, ...]:
     found = tuple(_lost(sides))
     proved = sides.head.index.resolve_all(removal.name for removal in found)
     gone = tuple(removal for removal in found if isinstance(proved[removal.name], Absent))
-    brought, moved = (_brought(sides), _moved(sides)) if gone else ({}, {})
+    brought, moved = (_brought(sides), dict(sides.renamed_modules())) if gone else ({}, {})
     return tuple(replace(each, now=_now(each, brought, moved)) for each in gone)
 
 
@@ -48,17 +48,6 @@ def _now(removal: Removal, brought: Mapping[str, Sequence[str]], moved: Mapping[
     if there and removal.symbol is None:
         return there
     return f"{there}.{name}" if f"{there}.{name}" in places else places[0] if len(places) == 1 else ""
-
-
-def _moved(sides: Sides) -> dict[str, str]:
-    """Map the modules of renamed files to what they are called at the head."""
-    found = {}
-    for path, file in sides.head.files.items():
-        then = sides.old.index.module_name(file.old_path) if file.old_path else None
-        now = sides.head.index.module_name(path)
-        if then and now and then != now:
-            found[then] = now
-    return found
 
 
 def _lost(sides: Sides) -> Iterator[Removal]:

@@ -1,13 +1,18 @@
 """A pull request → `Sides`: the trees of merge base and head, and what their files define and name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from omnireview.diff import ChangedFile
 from omnireview.index.index import Index
+from omnireview.places import matches
 from omnireview.pull_request import PullRequest
 from omnireview.settings import Settings
 from omnireview.upstream import Upstream
+
+PYTHON: Final = ("*.py",)
+"""Globs of Python files, for `Side.changed`."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,6 @@ class Side:
 
     def changed(self, globs: Iterable[str]) -> tuple[str, ...]:
         """Give the paths of this side's changed files that match any of some globs, sorted."""
-        from omnireview.places import matches
-
         wanted = tuple(globs)
         return tuple(sorted(path for path in self.files if matches(path, wanted)))
 
@@ -41,6 +44,14 @@ class Sides:
     old: Side
     head: Side
     settings: Settings
+
+    def renamed_modules(self) -> Iterator[tuple[str, str]]:
+        """Give the modules of renamed and copied files: their names at the merge base and at the head."""
+        for path, file in self.head.files.items():
+            then = self.old.index.module_name(file.old_path) if file.old_path else None
+            now = self.head.index.module_name(path)
+            if then and now and then != now:
+                yield then, now
 
     @property
     def notes(self) -> tuple[str, ...]:
