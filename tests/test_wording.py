@@ -49,6 +49,14 @@ def test_reformatting_keeps_the_anchored_source(one: str, other: str) -> None:
     assert anchored_source(one) == anchored_source(other)
 
 
+def test_a_head_that_is_wrapped_keeps_its_source_where_only_its_first_line_is_pointed_at() -> None:
+    wrapped = "(\n    self, model, **options\n) -> dict:\n    return {}\n"
+    assert anchored_source("def f", wrapped) == "deff"
+    assert anchored_source("def f(", wrapped[1:]) == anchored_source(
+        "def f(self, model, **options) -> dict:", "\n    return {}\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

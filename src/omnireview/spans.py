@@ -77,6 +77,10 @@ class LineTable:
         before = self._text[start : start + column]
         return start + (column if before.isascii() else len(before.encode()[:column].decode()))
 
+    def character(self, line: int, column: int) -> int:
+        """Character offset of a 1-based line and a column of it in characters."""
+        return self._starts[line - 1] + column
+
     def span(self, start: int, end: int) -> Span:
         """The span of the characters `start` up to `end`, without `end`."""
         line, end_line = self.line(start), self.line(end)

@@ -1,17 +1,24 @@
-"""What a check may be told: its options as a frozen dataclass, made of a mapping in YAML's spelling.
+"""What a check may be told: its options as a noun, made of a mapping in YAML's spelling.
 
 A pack's words are validated where the pack is read (`model.options_model`); a run makes the options of what was
 validated, and needs no pydantic for it.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from typing import Any, TypeVar
 
+from omnireview.nouns import noun
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@noun
 class CheckOptions:
     """The options of a check. In YAML their names are in kebab-case, and there are no others."""
+
+
+@noun
+class NoOptions(CheckOptions):
+    """There is nothing to choose."""
 
 
 O = TypeVar("O", bound=CheckOptions)  # noqa: E741 - one letter, as type variables are named here

@@ -13,6 +13,8 @@ from omnireview.spans import Span
 
 MODULE: Final = "module"
 """The subject is a `Module`: one Python file that parses."""
+PYTHON: Final = "python"
+"""The subject is a `PythonFile`: one Python file as the standard library's parser reads it."""
 DOCUMENT: Final = "document"
 """The subject is a `YamlFile`: one YAML document."""
 FILE: Final = "file"
@@ -24,7 +26,7 @@ SIDE: Final = "side"
 CHANGE: Final = "change"
 """The subject is the `Sides` of a change: what the head has, what the merge base had. It gives sightings."""
 
-Subject = Literal["module", "document", "file", "parse", "side", "change"]
+Subject = Literal["module", "python", "document", "file", "parse", "side", "change"]
 """What a check's `find` is given."""
 
 
@@ -59,8 +61,9 @@ class Sighting:
     """One place of the tree that a check objects to; `path` and `line` are None for the change as a whole.
 
     Lines are 1-based, git's. `context` is the qualified name of what is around it. `bindings` maps a check's own
-    words (`$NAME`) to text for the rule's message; `$SEVERITY` is its own word on how much it matters. `identity`
-    is what tells it from others in the same context (a name, say); left out: the source of its lines.
+    words (`$NAME`) to text for the rule's message; `$SEVERITY` is its own word on how much it matters,
+    `$CONFIDENCE` on how sure it is. `identity` is what tells it from others in the same context (a name, say);
+    left out: the source of its lines.
     """
 
     path: str | None
@@ -94,6 +97,22 @@ class ModuleCheck(Check, Protocol):
 
     def gate(self, options: Any) -> Gate | None:
         """Give the signs of what it finds; None where nothing can be said of them."""
+
+
+class PythonCheck(Check, Protocol):
+    """A check whose subject is a Python file without its layout."""
+
+    @property
+    def REACH(self) -> Literal["function", "file"]:  # noqa: N802 - a constant of the module
+        """How far one looks to tell whether a line is at fault.
+
+        `function`: what the check finds in a function depends on that function and on what stands outside of
+        functions. Only what the change reaches is looked at, and what is found elsewhere does not count.
+        `file`: it depends on other functions, too. The whole file is looked at.
+        """
+
+    def words(self, options: Any) -> frozenset[str]:
+        """Give names of which one stands in each file in which anything can be found; none for any file."""
 
 
 def whole_line(line: int) -> Span:

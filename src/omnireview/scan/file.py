@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from sys import version_info
 from time import thread_time
 from typing import Any
 
-from omnireview.checks import DOCUMENT, FILE, MODULE, PARSE, SUBJECTS
+from omnireview.checks import DOCUMENT, FILE, MODULE, PARSE, PYTHON, SUBJECTS
 from omnireview.diff import ChangedFile
 from omnireview.errors import NotAnalysed, NotForReading
 from omnireview.kinds import Language, language_of
@@ -26,6 +27,10 @@ IGNORE = "omnireview:"
 """What a file holds in which a finding is suppressed."""
 Unlooked = dict[str, tuple[tuple[int, int], ...]]
 _SKETCHING = "sketching both sides"
+_TOO_NEW = (
+    f"the parser of Python {version_info.major}.{version_info.minor}, with which most rules read, refuses it; "
+    "a newer Python may"
+)
 
 
 class FileScanner:
@@ -116,7 +121,8 @@ class FileScanner:
             )
             for side, sketch in ((head, head.sketch), (old, outline))
         ]
-        return FileScan(results[0][0], results[1][0], merged([drawn, *(profile for _, profile in results)]))
+        told, before = (side.eased(result) for side, (result, _) in zip((head, old), results, strict=True))
+        return FileScan(told, before, merged([drawn, *(profile for _, profile in results)]))
 
     def _touched(self, task: Task, head: "_Side", old: "_Side") -> tuple[Touched | None, Sketch | None]:
         """Tell which units to look at, None for all; and give the old side as far as it has to be known."""
@@ -146,8 +152,17 @@ class FileScanner:
         from omnireview.scan.text import scan_bytes
 
         found = scan_bytes(side.path, side.data, side.file, self._ready(_about(rules, FILE, Language.PYTHON)))
+        standard = _about(rules, PYTHON, Language.PYTHON)
+        drawn = Profile()
+        if standard and side.source is not None and side.sketch is not None:
+            from omnireview.scan.standard import Seen, scan_standard
+
+            seen = Seen(side.path, side.source, side.sketch, asked.touched)
+            more, drawn = scan_standard(seen, standard, self._ready, profile=self._profile)
+            found += more
+            standard = []
         if side.source is not None and asked.seen is not None and not asked.seen:
-            return ScanResult(tuple(found), unlooked=asked.unlooked), Profile()
+            return ScanResult(tuple(found), unlooked=asked.unlooked), drawn
         sketch = side.sketch
         if side.source is None:
             return ScanResult(tuple(found), not_analysed=(Skip(side.path, side.refused),)), Profile()
@@ -162,9 +177,10 @@ class FileScanner:
         except NotAnalysed as limit:
             return ScanResult(tuple(found), not_analysed=(Skip(side.path, limit.reason),)), Profile()
         found += told.findings
+        unread = () if told.unparsed or not standard else (Skip(side.path, _TOO_NEW),)
         return ScanResult(
-            tuple(found), told.not_analysed, unparsed=told.unparsed, unlooked=asked.unlooked
-        ), profile
+            tuple(found), (*told.not_analysed, *unread), unparsed=told.unparsed, unlooked=asked.unlooked
+        ), merged([drawn, profile])
 
     def _gates_of(self, rules: Sequence[Rule]) -> Gates:
         key = tuple(map(id, rules))
@@ -195,6 +211,12 @@ class _Side:
             self.source = None if data is None else decode(data)
         except NotAnalysed as limit:
             self.refused = limit.reason
+
+    def eased(self, result: ScanResult) -> ScanResult:
+        """Give what was found in it, with less weight where the text says that it is a copy."""
+        from omnireview.scan.copied import eased
+
+        return result if self.source is None else eased(result, self.source.text, lambda: self.sketch)
 
     @cached_property
     def sketch(self) -> Sketch | None:

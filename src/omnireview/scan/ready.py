@@ -12,7 +12,7 @@ from omnireview.scan.fixes import edits_of
 from omnireview.scan.wording import LONGEST_BINDING, LONGEST_TOLD, fill_message
 from omnireview.settings import Settings
 from omnireview.spans import Match, Span
-from omnireview.terms import Severity
+from omnireview.terms import Confidence, Severity
 
 if TYPE_CHECKING:
     from omnireview.modules import Module
@@ -48,7 +48,7 @@ class ReadyRule:
             rule=rule.id,
             severity=self._severity(path, match.span, module, match.bindings.get("$SEVERITY")),
             aspect=rule.aspect,
-            confidence=rule.confidence,
+            confidence=Confidence(said) if (said := match.bindings.get("$CONFIDENCE")) else rule.confidence,
             settled_by=rule.settled_by,
             stage=rule.stage,
             effort=rule.effort,

@@ -37,13 +37,24 @@ def fill_message(message: str, bindings: Mapping[str, str], most: int = LONGEST_
     return METAVARIABLE.sub(one_line, message).rstrip()
 
 
-def anchored_source(text: str) -> str:
+def anchored_source(text: str, behind: str = "") -> str:
     """Give the first logical line of a finding's text without what a formatter decides.
+
+    `behind` is what follows the text in its file: where a bracket is still open at the text's end, as in the first
+    line of a `def` whose parameters stand on lines of their own, the rest of the logical line is taken from there.
 
     White space, comments, trailing commas, the kind of quotes and where a long string is cut in two are left out.
     Of a compound statement the first logical line is the header: what changes in its body does not make it another
     finding. It is done by hand and not by `tokenize`, whose tokens differ between Python versions.
     """
+    source, depth = _first_line(text)
+    if depth > 0 and behind:
+        source, _ = _first_line(text + behind)
+    return source
+
+
+def _first_line(text: str) -> tuple[str, int]:
+    """Give the first logical line, and how many brackets are open at its end."""
     depth = 0
     kept: list[str] = []
     after_string = False
@@ -60,4 +71,4 @@ def anchored_source(text: str) -> str:
             kept.append(piece[0])
             depth += (piece[0] in "([{") - (piece[0] in ")]}")
             after_string = False
-    return re.sub(r",([)\]}])", r"\1", "".join(kept))
+    return re.sub(r",([)\]}])", r"\1", "".join(kept)), depth
