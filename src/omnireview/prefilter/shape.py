@@ -245,6 +245,24 @@ def _display(wanted: ast.AST, node: ast.AST, names: Names) -> bool:
     return isinstance(wanted, ast.Set) and isinstance(node, ast.Dict | ast.SetComp | ast.DictComp)
 
 
+def _import_from(wanted: ast.ImportFrom, node: ast.AST, names: Names) -> bool:
+    del names
+    if not isinstance(node, ast.ImportFrom) or wanted.level or node.level or not wanted.module or not node.module:
+        return True
+    if STAND_IN in wanted.module:
+        return True
+    # What is imported may lie deeper than the pattern says, and the pattern may end in a module.
+    given = [f"{node.module}.{alias.name}." for alias in node.names]
+    return all(
+        each.name == "*"
+        or each.name.startswith(STAND_IN)
+        or any(
+            name.startswith(f"{wanted.module}.") and (f".{each.name}." in name or "*" in name) for name in given
+        )
+        for each in wanted.names
+    )
+
+
 _TESTS: dict[type[ast.AST], _Test] = {
     **dict.fromkeys((ast.List, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp), _display),
     ast.Lambda: _lambda,
@@ -269,4 +287,5 @@ _TESTS: dict[type[ast.AST], _Test] = {
     ast.For: _of("iter"),
     ast.If: _of("test"),
     ast.While: _of("test"),
+    ast.ImportFrom: _import_from,
 }
