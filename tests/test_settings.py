@@ -94,7 +94,7 @@ on-unanalysable: warn
         ("rules:\n", "1: `rules` must be a mapping of keys to values, not nothing"),
         (
             "rules:\n  a: of\n",
-            "2: `rules.a.severity` must be one of blocker, major, minor, info, off, not `of`; did you mean `off`?",
+            "2: `rules.a.severity` must be one of blocker, major, minor, info, on, off, not `of`; did you mean",
         ),
         (
             "rules:\n  a: false\n",

@@ -40,7 +40,7 @@ SETTINGS = """\
 fail-on: blocker        # never, blocker, major, minor or score<N
 max-inline: 6           # at most so many inline comments a pull request, 0 to 50
 core-paths: []          # globs of the packages where a change without tests is a blocker
-rules: {}               # rule-id: off | info | minor | major | blocker
+rules: {}               # rule-id: off | on | info | minor | major | blocker; `omnireview rules list`
 """
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omnireview import __version__
 from omnireview.cli import commands as run
-from omnireview.cli.grammar import EXIT_CODES, add
+from omnireview.cli.grammar import EXIT_CODES, add, names
 from omnireview.cli.rule_arguments import add_explain, add_rules
 from omnireview.terms import fail_on_word
 
@@ -156,7 +156,7 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", metavar="FILE", help="obey this settings file instead of the repository's")
     parser.add_argument(
-        "--packs", type=_names, metavar="NAMES", help="run these shipped packs only, separated by commas"
+        "--packs", type=names, metavar="NAMES", help="run these shipped packs only, separated by commas"
     )
     parser.add_argument(
         "--fail-on", type=_fail_on, metavar="LEVEL", help="never, blocker, major, minor or score<N"
@@ -170,13 +170,6 @@ def _fail_on(text: str) -> str:
         return fail_on_word(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(","))
-    if not all(names):
-        raise argparse.ArgumentTypeError("give names, separated by commas")
-    return names
 
 
 def _pull_number(text: str) -> int:

@@ -3,9 +3,10 @@
 import argparse
 from pathlib import Path
 
-from omnireview.cli.here import Here, here, named
+from omnireview.cli.here import Here, here, left_out, named
 from omnireview.cli.log import tell
 from omnireview.cli.policy import folder
+from omnireview.cli.rule_state import state
 from omnireview.errors import BadInput, Exit
 from omnireview.explain import explain
 from omnireview.handbook.rule_page import page
@@ -15,9 +16,9 @@ def run(options: argparse.Namespace) -> int:
     """Print a rule's page, or why it does or does not speak of a line. `rules show` is the page alone."""
     place = folder(options)
     found = here(place)
-    rule = named(found.rules, options.rule)
+    rule = named([*found.rules, *left_out(found)], options.rule)
     if options.at is None:
-        tell(page(rule.rule, rule.pack).removesuffix("\n"))
+        tell("\n".join([*state(rule, found.settings), page(rule.rule, rule.pack).removesuffix("\n")]))
         return Exit.PASS
     name, line = options.at
     path, data = _file(found, place, name)

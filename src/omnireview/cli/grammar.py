@@ -31,3 +31,11 @@ def add(
     )
     parser.set_defaults(command=command)
     return parser
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Read names that are separated by commas. Raises argparse's error for what holds an empty one."""
+    found = tuple(name.strip() for name in text.split(","))
+    if not all(found):
+        raise argparse.ArgumentTypeError("give names, separated by commas")
+    return found

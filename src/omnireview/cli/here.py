@@ -9,6 +9,7 @@ from omnireview.errors import BadInput
 from omnireview.git import Git, NoRepository
 from omnireview.nouns import noun
 from omnireview.rules.effective import Effective, resolve
+from omnireview.rules.load import PROJECT_PACKS, load_shipped_packs
 from omnireview.settings import Settings
 from omnireview.tree.of_folder import FolderTree
 
@@ -37,6 +38,24 @@ def here(place: Path) -> Here:
         tree = FolderTree(root, () if bare else git.files())
     settings = read_policy(tree)
     return Here(root, settings, resolve(read_packs(tree, repository, settings), settings), bare)
+
+
+def left_out(found: Here) -> tuple[Effective, ...]:
+    """Give the rules of the shipped packs that are not on here, each with why."""
+    loaded = {each.own.place.rpartition(":")[0] for each in found.rules}
+    packs = [pack for pack in load_shipped_packs() if pack.origin not in loaded]
+    why = {pack.name: _why(pack.name, found.settings) for pack in packs}
+    return tuple(
+        Effective(rule=rule, own=rule, pack=pack.name, off=True, origins={}, why_off=why[pack.name])
+        for pack in packs
+        for rule in pack.rules
+    )
+
+
+def _why(pack: str, settings: Settings) -> str:
+    if settings.packs is not None:
+        return f"`packs` of {settings.origin}"
+    return f"nothing here is, or depends on, {' or '.join(PROJECT_PACKS[pack])}"
 
 
 def named(resolved: Sequence[Effective], name: str) -> Effective:

@@ -1,10 +1,13 @@
 """The grammar of `omnireview rules` and `omnireview explain`."""
 
 import argparse
+from collections.abc import Callable
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from omnireview.cli import commands as run
-from omnireview.cli.grammar import add
+from omnireview.cli.grammar import add, names
+from omnireview.terms import Aspect, Severity, Stage
 
 if TYPE_CHECKING:
     from omnireview.cli.grammar import Commands
@@ -26,10 +29,33 @@ def add_rules(commands: "Commands") -> None:
         "list",
         run.rules_list,
         "list the rules that run here",
-        "Lists the rules that run in this repository.",
+        """\
+        Lists the rules that run in this repository: id, severity, aspect (the row of the score table), stage,
+        pack, and the line that says so: in the pack, or in the settings where they change the rule. In a pipe each
+        rule is one line. `omnireview rules show RULE-ID` tells what a setting changed, before and after.
+
+          omnireview rules list --severity blocker,major
+          omnireview rules list --stage preview --aspect security
+          omnireview rules list --all --format json
+        """,
     )
     listing.add_argument("--all", action="store_true", help="also the rules that are off, and why")
-    showing = add(actions, "show", run.rules_show, "explain one rule", "Explains one rule, with its examples.")
+    listing.add_argument("--pack", type=names, metavar="NAMES", help="only rules of these packs")
+    listing.add_argument(
+        "--severity", type=_words(Severity), metavar="WORDS", help="only rules that can find such: blocker, …"
+    )
+    listing.add_argument(
+        "--aspect", type=_words(Aspect), metavar="WORDS", help="only rules of these aspects: security, …"
+    )
+    listing.add_argument("--stage", type=_words(Stage), metavar="WORDS", help="only `stable` or `preview` rules")
+    listing.add_argument("--format", choices=("text", "json"), default="text", help="how to print them")
+    showing = add(
+        actions,
+        "show",
+        run.rules_show,
+        "explain one rule",
+        "Explains one rule as it holds here: what the settings change of it, before and after, and its page.",
+    )
     showing.add_argument("rule", metavar="RULE-ID")
     showing.set_defaults(at=None)
     testing = add(
@@ -41,7 +67,7 @@ def add_rules(commands: "Commands") -> None:
         Runs the examples of the rules: each `bad` must be found, each `good` must stay quiet, each fix must give
         the `good` beside it. Files beside a repository's own pack are run as well: `pack.py` says in comments
         (`# ruleid: RULE-ID`, `# ok: RULE-ID`) what must be found in the line below, `pack.fixed.py` what the
-        fixes make of it. Without arguments: all rules that `rules list --all` shows.
+        fixes make of it. Without arguments: all rules of the packs that are on here.
 
           omnireview rules test                                  all rules here
           omnireview rules test mutable-default                  one rule
@@ -66,7 +92,7 @@ def add_rules(commands: "Commands") -> None:
     kind.add_argument("--check", metavar="NAME", help="a rule upon a shipped check, as `call-without-keyword`")
     for action in (listing, showing, testing, beginning):
         action.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
-    parser.set_defaults(all=False)
+    parser.set_defaults(all=False, format="text", pack=None, severity=None, aspect=None, stage=None)
 
 
 def add_explain(commands: "Commands") -> None:
@@ -86,6 +112,16 @@ def add_explain(commands: "Commands") -> None:
     parser.add_argument("rule", metavar="RULE-ID")
     parser.add_argument("--at", type=_place, metavar="FILE:LINE", help="the line to look at")
     parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+
+
+def _words(kind: type[StrEnum]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        unknown = [word for word in names(text) if word not in tuple(kind)]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"`{unknown[0]}` is none of {', '.join(kind)}")
+        return names(text)
+
+    return read
 
 
 def _place(text: str) -> tuple[str, int]:

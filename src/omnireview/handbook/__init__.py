@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from omnireview.handbook import rules_page, schemas, settings_page
+from omnireview.handbook import rules_page, schemas, settings_file, settings_page
 
 PAGES_OF_RULES = rules_page.FOLDER
 """A folder that holds nothing but generated files."""
@@ -10,6 +10,7 @@ PAGES_OF_RULES = rules_page.FOLDER
 GENERATED: tuple[tuple[str, Callable[[], str]], ...] = (
     ("docs/rules.md", rules_page.text),
     ("docs/settings.md", settings_page.text),
+    ("examples/omnireview.yaml", settings_file.text),
     ("schemas/pack.json", schemas.pack),
     ("schemas/review.json", schemas.review),
     ("schemas/settings.json", schemas.settings),

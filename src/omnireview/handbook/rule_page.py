@@ -13,6 +13,7 @@ from omnireview.corridor import SECONDS_A_FILE
 from omnireview.examples.play import Play, play_watched
 from omnireview.render.escape import fence
 from omnireview.rules import Example, Rule
+from omnireview.rules.engine import DEPRECATED
 from omnireview.terms import SettledBy, Severity, Stage
 
 _LANGUAGES = {
@@ -36,6 +37,8 @@ def _lines(rule: Rule, pack: str) -> Iterator[str]:
     yield " · ".join([*facts, *([f"pack `{pack}`"] if pack else [])])
     if rule.stage is not Stage.STABLE:
         yield from ("", f"Stage {rule.stage}: it speaks in the summary only, and never fails a run.")
+    if rule.off:
+        yield from ("", f"Off: it runs where the settings ask for it, as with `rules: {{{rule.id}: on}}`.")
     yield from ("", rule.message, "")
     if rule.why:
         yield from ("## Why", "", rule.why, "")
@@ -66,13 +69,22 @@ def _lines(rule: Rule, pack: str) -> Iterator[str]:
 
 def _snippet(title: str, example: Example, code: str) -> Iterator[str]:
     language = _LANGUAGES.get(PurePosixPath(example.path).suffix, "")
+    if example.title:
+        yield from ("A pull request with this title:", "", fence(f"{example.title}\n", ""), "")
+    if example.body:
+        yield from ("and this description:", "", fence(example.body.rstrip("\n") + "\n", "markdown"), "")
     yield from ([title, ""] if title else [])
-    yield from (fence(code.rstrip("\n") + "\n", language), "")
+    yield from (_shown(code, language), "")
     others = (("beside", example.files), ("where there was", example.before), ("with", example.tree))
     for how, files in others:
         for path, text in files.items():
             language = _LANGUAGES.get(PurePosixPath(path).suffix, "")
-            yield from (f"{how} `{path}`:", "", fence(text.rstrip("\n") + "\n", language), "")
+            yield from (f"{how} `{path}`:", "", _shown(text, language), "")
+
+
+def _shown(text: str, language: str) -> str:
+    """Give a text as a block of code; of a binary file nobody wants to see more than that it is one."""
+    return fence("(binary)\n" if "\0" in text else text.rstrip("\n") + "\n", language)
 
 
 def _place(example: Example) -> str:
@@ -83,7 +95,8 @@ def _fixes(rule: Rule, example: Example) -> bool:
     """Tell whether what the rule finds in the example carries edits."""
     if example.bad is None or example.good is None:
         return False
-    (played,) = play_watched([rule], [Play(example.head(example.bad), example.old)], SECONDS_A_FILE)
+    play = Play(example.head(example.bad), example.old, example.title, example.body)
+    (played,) = play_watched([rule], [play], SECONDS_A_FILE)
     return any(finding.edits for finding in played.findings if finding.rule == rule.id)
 
 
@@ -114,6 +127,9 @@ def _looks(rule: Rule) -> Iterator[str]:
         return
     check = CHECKS[rule.check]
     yield from (f"By the check `{rule.check}`: {getdoc(check)}", "")
+    if rule.check == DEPRECATED:
+        yield from _deprecated(rule)
+        return
     options = fields(check.Options)
     if options:
         yield from ("## Options", "", "| option | here | default | meaning |", "|---|---|---|---|")
@@ -124,6 +140,15 @@ def _looks(rule: Rule) -> Iterator[str]:
             meaning = option.metadata["description"].replace("|", "\\|")
             yield f"| `{name}` | {here} | {default} | {meaning} |"
         yield ""
+
+
+def _deprecated(rule: Rule) -> Iterator[str]:
+    yield from ("## The names", "", "| name | deprecated in | use instead | fix |", "|---|---|---|---|")
+    for name, row in rule.options["names"].items():
+        instead = f"`{row['replacement']}`" if "replacement" in row else ""
+        fix = "the name" if row.get("fix") else "by the call" if row.get("calls") else ""
+        yield f"| `{name}` | {row.get('since', '')} | {instead} | {fix} |"
+    yield ""
 
 
 def _value(value: Any) -> str:

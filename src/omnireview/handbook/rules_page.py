@@ -47,6 +47,6 @@ def pages() -> dict[str, str]:
 
 def _row(rule: Rule) -> str:
     severities = dict.fromkeys([*(row.severity.value for row in rule.severity_where), rule.severity.value])
-    told = f"{rule.severity}" + (", by place" if len(severities) > 1 else "")
+    told = f"{rule.severity}" + (", by place" if len(severities) > 1 else "") + (", off" if rule.off else "")
     message = " ".join(rule.message.split()).replace("|", "\\|")
     return f"| [{rule.id}](rules/{rule.id}.md) | {told} | {rule.aspect} | {message} |"

@@ -32,6 +32,12 @@ Globs are written as in `.gitignore`: `*.py` and `docs/` at any depth, `tests/**
 
 An unknown key, a value that does not fit, a key written twice and a rule that does not exist are refused, all
 together, each with its line. `schemas/settings.json` tells an editor the same.
+[examples/omnireview.yaml](../examples/omnireview.yaml) is a file to start from: every key and every shipped rule,
+each commented out.
+
+`omnireview rules list` shows which rules run in a repository, how severe each is, and the line that says so;
+`--all` adds what is off, and why, and `--format json` is for programs. `omnireview rules show RULE-ID` tells what
+the settings change of a rule, before and after. `omnireview check` in the working tree shows what comes of it.
 
 ## Every key
 
@@ -73,7 +79,12 @@ def text() -> str:
 
 def annotated() -> str:
     """Give a settings file that has every key, with its meaning as a comment."""
-    return "\n\n".join("\n".join(block) for block in _blocks(SettingsWords, "", 0)) + "\n"
+    return "\n\n".join("\n".join(block) for block in annotated_keys()) + "\n"
+
+
+def annotated_keys() -> Iterator[list[str]]:
+    """Give the lines of that file, key by key."""
+    return _blocks(SettingsWords, "", 0)
 
 
 def annotated_rule() -> str:

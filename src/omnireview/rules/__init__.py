@@ -18,7 +18,8 @@ class Example:
 
     With both, `good` is what `bad` becomes when mended, byte for byte when the rule has a fix.
     `path` is where the snippet is said to lie; `files` are further files that the change adds (path → text),
-    `before` are files at the merge base that it edits or removes, `tree` files that it leaves alone.
+    `before` are files at the merge base that it edits or removes, `tree` files that it leaves alone. `title` and
+    `body` are what its author says of it.
     """
 
     bad: str | None
@@ -27,6 +28,8 @@ class Example:
     files: Mapping[str, str] = field(default_factory=dict)
     before: Mapping[str, str] = field(default_factory=dict)
     tree: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    body: str = ""
 
     def head(self, text: str) -> dict[str, str]:
         """Give all files at the head, with `text` for the snippet."""
@@ -60,6 +63,8 @@ class Rule:
     effort: int = 5
     settled_by: SettledBy = SettledBy.CHANGE
     stage: Stage = Stage.STABLE
+    off: bool = False
+    """True of a rule that is for those who ask for it in their settings."""
     severity_where: tuple[SeverityWhere, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

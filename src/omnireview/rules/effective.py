@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from omnireview.cache import key_of, open_cache
+from omnireview.checks import OF_NO_FILE, option_names
 from omnireview.documents.near import nearest
 from omnireview.nouns import noun
 from omnireview.patterns.metavariables import unbound
@@ -16,20 +17,25 @@ from omnireview.rules.load import load_shipped_packs
 from omnireview.settings import RuleSetting, Settings
 from omnireview.settings.refusal import bad_settings
 
+_OF_NO_FILE = "speaks of the change as a whole"
+
 
 @noun
 class Effective:
     """A rule as the repository's settings leave it.
 
-    `off` is True when nothing switches it on anywhere. `origins` maps what the settings changed (`severity`,
-    `message`, `effort`, `options`, `paths`, `pattern`, `off`) to the `file:line` that says so; what it does not
-    name is the rule's own word, written at `rule.place`.
+    `own` is the rule as its pack writes it, at `own.place`. `off` is True when nothing switches it on anywhere.
+    `origins` maps what the settings changed everywhere (`severity`, `stage`, `message`, `effort`, `options`,
+    `paths`, `pattern`, `off`, `on`) to the `file:line` that says so. `why_off` says why it is off where the
+    settings do not.
     """
 
     rule: Rule
+    own: Rule
     pack: str
     off: bool
     origins: Mapping[str, str]
+    why_off: str = ""
 
 
 def effective(packs: Iterable[RulePack], settings: Settings, *, engine: Engine | None = None) -> tuple[Rule, ...]:
@@ -58,12 +64,15 @@ def resolve(
             elsewhere = any(
                 not override.rules[rule.id].off for override in settings.overrides if rule.id in override.rules
             )
+            off = setting.off if setting else rule.off
             resolved.append(
                 Effective(
-                    rule=_applied(rule, setting) if setting else rule,
+                    rule=form_of(rule, setting) if setting else rule,
+                    own=rule,
                     pack=pack.name,
-                    off=bool(setting and setting.off and not elsewhere),
-                    origins=dict.fromkeys(_changed(setting), setting.place) if setting else {},
+                    off=off and not elsewhere,
+                    origins=dict.fromkeys(_changed(rule, setting), setting.place) if setting else {},
+                    why_off=f"{rule.place} (off unless the settings say `on`)" if off and not setting else "",
                 )
             )
     return tuple(resolved)
@@ -80,11 +89,13 @@ class RulesByPath:
         for rule in rules:
             setting = settings.rules.get(rule.id)
             rows: list[tuple[Sequence[str], Rule | None]] = [
-                (override.files, None if said.off else _applied(rule, said))
+                (override.files, None if said.off else form_of(rule, said))
                 for override in reversed(settings.overrides)
                 if (said := override.rules.get(rule.id)) is not None
             ]
-            self._choices.append((rows, None if setting and setting.off else rule))
+            # Who runs a rule that is off, by its name, wants it; an override wants it for its own files.
+            off = setting.off if setting else rule.off and bool(rows)
+            self._choices.append((rows, None if off else rule))
 
     @property
     def all(self) -> tuple[Rule, ...]:
@@ -112,13 +123,14 @@ def _looks_at(rule: Rule, path: str) -> bool:
     return (not rule.include or matches(path, rule.include)) and not matches(path, rule.exclude)
 
 
-def _applied(rule: Rule, setting: RuleSetting) -> Rule:
+def form_of(rule: Rule, setting: RuleSetting) -> Rule:
     """Give the rule as a setting wants it. A severity set by hand holds everywhere."""
     changed = replace(
         rule,
         severity=setting.severity or rule.severity,
         severity_set=setting.severity is not None or rule.severity_set,
         severity_where=() if setting.severity else rule.severity_where,
+        stage=setting.stage or rule.stage,
         message=setting.message or rule.message,
         effort=setting.effort or rule.effort,
         options={**rule.options, **setting.options},
@@ -132,10 +144,12 @@ def _applied(rule: Rule, setting: RuleSetting) -> Rule:
     return gated_again(changed) if setting.options or setting.matching else changed
 
 
-def _changed(setting: RuleSetting) -> list[str]:
+def _changed(rule: Rule, setting: RuleSetting) -> list[str]:
     said = {
         "off": setting.off,
+        "on": rule.off and not setting.off,
         "severity": setting.severity,
+        "stage": setting.stage,
         "message": setting.message,
         "effort": setting.effort,
         "options": setting.options,
@@ -155,6 +169,13 @@ def _mistakes(rules: Mapping[str, Rule], settings: Settings, engine: Engine | No
     for name, said in unknown:
         if name not in elsewhere:
             yield f"{said.place}: there is no rule `{name}`{_near(name, elsewhere | set(rules))}"
+    for override in settings.overrides:
+        for name, said in override.rules.items():
+            if name in rules and rules[name].check in OF_NO_FILE:
+                yield f"{said.place}: rule `{name}` {_OF_NO_FILE}; say it under `rules`"
+    for name, said in settings.rules.items():
+        if said.paths and name in rules and rules[name].check in OF_NO_FILE:
+            yield f"{said.place}: rule `{name}` {_OF_NO_FILE}, and takes no `paths`"
     for name, said in named:
         if name in rules and (said.options or said.matching or said.message):
             everywhere = settings.rules.get(name, said)
@@ -190,7 +211,12 @@ def _misfits(rule: Rule, said: RuleSetting, everywhere: RuleSetting, engine: Eng
     if engine is None and cache.read(key, bool):
         return
     judge = engine or shipped_engine()
-    misfits = [text for _, text in judge.check_faults(rule.check, options)] if rule.check else []
+    misfits = []
+    if rule.check is not None:
+        misfits = [text for _, text in judge.check_faults(rule.check, options)]
+        check = judge.checks.get(rule.check)
+        if misfits and check is not None and not option_names(check.Options):
+            misfits = [f"its check `{rule.check}` has no options"]
     fault = judge.pattern_fault(said.matching) if said.matching else None
     misfits += [fault[1]] if fault else []
     if not misfits and engine is None:

@@ -11,6 +11,10 @@ Fault = tuple[tuple[Hashable, ...], str]
 """The path of keys below the rule, and what is wrong there."""
 
 
+DEPRECATED = "deprecated-name"
+"""The check that a rule's `deprecated:` stands for."""
+
+
 class HasOptions(Protocol):
     """What is asked of a check."""
 
@@ -32,10 +36,15 @@ class Engine:
             return [(("check",), f"`{check}` is no check" + nearest(check, self.checks))]
         from omnireview.rules.options import option_mistakes
 
-        return [
-            (("options", *mistake.path), f"options of `{check}`: {mistake.message}")
-            for mistake in option_mistakes(self.checks[check].Options, options)
+        mistakes = [
+            (mistake.path, mistake.message) for mistake in option_mistakes(self.checks[check].Options, options)
         ]
+        if check == DEPRECATED and not mistakes:
+            from omnireview.rules.deprecated import table_faults
+
+            faults = table_faults(options["names"], self.pattern_fault)
+            mistakes = [(("names", *path), message) for path, message in faults]
+        return [(("options", *path), f"options of `{check}`: {message}") for path, message in mistakes]
 
 
 def fix_regex_faults(words: Mapping[str, Any]) -> list[Fault]:

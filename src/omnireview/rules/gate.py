@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import cast
 
 from omnireview.cache import key_of, open_cache
-from omnireview.checks import CHECKS, MODULE, SUBJECTS, ModuleCheck, options_of
-from omnireview.gates import Gate, either
+from omnireview.checks import CHECKS, MODULE, PYTHON, SUBJECTS, ModuleCheck, PythonCheck, options_of
+from omnireview.gates import Gate, Sign, either
 from omnireview.patterns.gate import around, gate_of
 from omnireview.rules import Rule
 
@@ -29,6 +29,8 @@ def gated_again(rule: Rule) -> Rule:
 
 
 def _gate(rule: Rule) -> Gate | None:
+    if rule.matching is None and rule.check is not None and SUBJECTS.get(rule.check) == PYTHON:
+        return _of_words(rule, rule.check)
     gates: list[Gate | None] = []
     if rule.matching is not None:
         gates.append(gate_of(rule.matching))
@@ -38,3 +40,10 @@ def _gate(rule: Rule) -> Gate | None:
     gate = either(gates)
     where = [row.pattern for row in rule.severity_where if row.pattern is not None]
     return gate if gate is None else around(gate, where)
+
+
+def _of_words(rule: Rule, name: str) -> Gate | None:
+    """Give the gate of a rule about the standard tree: one of some words stands in the file."""
+    check = cast("PythonCheck", CHECKS[name])
+    words = check.words(options_of(check.Options, rule.options))
+    return Gate(tuple(Sign((), words=(word,)) for word in sorted(words))) if words else None

@@ -11,7 +11,8 @@ from omnireview.documents.mistakes import Mistake, explain
 from omnireview.errors import NotAnalysed
 from omnireview.patterns.metavariables import unbound
 from omnireview.rules import Example, ReadPack, Rule, RulePack, SeverityWhere
-from omnireview.rules.engine import Engine, Fault, fix_regex_faults
+from omnireview.rules.deprecated import options_of_table, table_faults
+from omnireview.rules.engine import DEPRECATED, Engine, Fault, fix_regex_faults
 from omnireview.rules.gate import gated
 from omnireview.rules.schema import REFUSED, PackFrame, RuleEntry
 from omnireview.terms import Aspect, Confidence, Severity
@@ -99,8 +100,9 @@ def _faults(entry: RuleEntry, engine: Engine) -> Iterator[Fault]:
         fault = engine.pattern_fault(entry.operators)
         if fault:
             yield fault
-    elif entry.check is None:
+    elif entry.check is None and entry.deprecated is None:
         yield (), "it has neither a pattern nor a check"
+    yield from _deprecated_faults(entry, engine)
     yield from _unbound(entry)
     if entry.check is not None:
         yield from engine.check_faults(entry.check, entry.options)
@@ -112,6 +114,22 @@ def _faults(entry: RuleEntry, engine: Engine) -> Iterator[Fault]:
         yield from fix_regex_faults(entry.fix_regex)
     if entry.aspect is None and not entry.from_semgrep:
         yield (), "`aspect` is missing; there are: " + ", ".join(Aspect)
+
+
+def _deprecated_faults(entry: RuleEntry, engine: Engine) -> Iterator[Fault]:
+    """What is wrong with a table of deprecated names, and with what stands beside it."""
+    if entry.deprecated is None:
+        return
+    beside = {**entry.matching, "check": entry.check, "options": entry.options, "fix": entry.fix}
+    for key, value in {**beside, "fix-regex": entry.fix_regex}.items():
+        if value:
+            own = "; each name has a `fix` of its own" if key.startswith("fix") else ""
+            yield (key,), f"`{key}` can't stand beside `deprecated`{own}"
+    if "python" not in _languages(entry):
+        yield ("languages",), "`deprecated` reads Python only; add `python`"
+    table = options_of_table(entry.deprecated)["names"]
+    for path, message in table_faults(table, engine.pattern_fault, entry.message):
+        yield (("deprecated", *path) if path else ("message",)), message
 
 
 def _unbound(entry: RuleEntry) -> Iterator[Fault]:
@@ -134,7 +152,8 @@ def _unsaid(entry: RuleEntry) -> Iterator[Fault]:
     for key in ("why", "source"):
         if not getattr(entry, key).strip():
             yield (), f"`{key}` is missing"
-    mends = entry.fix is not None or entry.fix_regex is not None
+    rows = (entry.deprecated or {}).values()
+    mends = entry.fix is not None or entry.fix_regex is not None or any(row.fixes for row in rows)
     found = [example for example in entry.examples if example.bad is not None]
     if not found:
         yield ("examples",), "it needs an example that it finds (`bad`)"
@@ -156,14 +175,15 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
         effort=entry.effort,
         settled_by=entry.settled_by,
         stage=entry.stage,
+        off=entry.off,
         severity_where=tuple(
             SeverityWhere(Severity(where.severity), where.paths, where.pattern) for where in entry.severity_where
         ),
         include=entry.paths.include or (),
         exclude=entry.paths.exclude or (),
         matching=entry.operators or None,
-        check=entry.check,
-        options=dict(entry.options) if entry.check else {},
+        check=entry.check if entry.deprecated is None else DEPRECATED,
+        options=_options(entry),
         fix=entry.fix,
         fix_regex=None if entry.fix_regex is None else dict(entry.fix_regex),
         why=entry.why.strip(),
@@ -176,11 +196,19 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
                 files=dict(example.files),
                 before=dict(example.before),
                 tree=dict(example.tree),
+                title=example.title,
+                body=example.body,
             )
             for example in entry.examples
         ),
         place=place,
     )
+
+
+def _options(entry: RuleEntry) -> dict[str, Any]:
+    if entry.deprecated is not None:
+        return options_of_table(entry.deprecated)
+    return dict(entry.options) if entry.check else {}
 
 
 def _languages(entry: RuleEntry) -> tuple[str, ...]:

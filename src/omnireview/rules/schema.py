@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from omnireview.patterns import refused
 from omnireview.rules import ID, WHAT_AN_ID_IS
+from omnireview.rules.deprecated import Table
 from omnireview.settings.schema import Globs, Minutes, RulePaths, Text, YamlModel, operators_of
 from omnireview.terms import Aspect, Confidence, SettledBy, Stage
 
@@ -63,6 +64,8 @@ class ExampleWords(YamlModel):
     tree: Mapping[str, str] = Field(
         default={}, description="Files that are there, and that the change leaves alone."
     )
+    title: str = Field(default="", description="The title of the example's pull request.")
+    body: str = Field(default="", description="What its author says of it.")
 
     @model_validator(mode="after")
     def _says_something(self) -> "ExampleWords":
@@ -114,11 +117,21 @@ class RuleEntry(YamlModel):
     stage: Stage = Field(
         default=Stage.STABLE, description="A `preview` rule speaks in the summary only and never fails a run."
     )
+    off: bool = Field(
+        default=False,
+        description="`true` for a rule that not everybody wants: it runs where the settings say `on` to it, or "
+        "anything else but `off`.",
+    )
     pattern: Text | None = Field(default=None, description="Semgrep's `pattern`.")
     patterns: tuple[Any, ...] | None = Field(default=None, description="Semgrep's `patterns`: all must match.")
     pattern_either: tuple[Any, ...] | None = Field(default=None, description="Semgrep's `pattern-either`.")
     pattern_regex: Text | None = Field(default=None, description="Semgrep's `pattern-regex`.")
     check: Text | None = Field(default=None, description="A shipped check, beside or instead of a pattern.")
+    deprecated: Table | None = Field(
+        default=None,
+        description="Instead of patterns: dotted names that a package has deprecated or removed, each with what "
+        "to use instead.",
+    )
     options: Mapping[str, Any] = Field(
         default={}, description="The check's options; of a rule with patterns alone, Semgrep's."
     )

@@ -7,7 +7,7 @@ from typing import Any
 from omnireview.cache import key_of, open_cache
 from omnireview.errors import BadSettings
 from omnireview.nouns import noun
-from omnireview.terms import Aspect, Severity
+from omnireview.terms import Aspect, Severity, Stage
 from omnireview.tree import Tree
 
 SETTINGS_FILES = (".github/omnireview.yaml", ".github/omnireview.yml")
@@ -19,6 +19,7 @@ class RuleSetting:
 
     off: bool = False
     severity: Severity | None = None
+    stage: Stage | None = None
     message: str | None = None
     effort: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)

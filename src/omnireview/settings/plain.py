@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from omnireview.settings import Override, RuleSetting, Settings, UpstreamSetting
-from omnireview.terms import Aspect, Severity
+from omnireview.terms import Aspect, Severity, Stage
 
 
 def to_plain(settings: Settings) -> dict[str, Any]:
@@ -39,6 +39,7 @@ def _rule(words: Mapping[str, Any]) -> RuleSetting:
         **{
             **words,
             "severity": None if words["severity"] is None else Severity(words["severity"]),
+            "stage": None if words["stage"] is None else Stage(words["stage"]),
             "paths": {name: tuple(globs) for name, globs in words["paths"].items()},
         }
     )

@@ -10,7 +10,7 @@ from omnireview.errors import BadSettings, NotAnalysed
 from omnireview.settings import Override, RuleSetting, Settings, UpstreamSetting
 from omnireview.settings.refusal import bad_settings
 from omnireview.settings.schema import NOT_YET, RuleWords, SettingsWords
-from omnireview.terms import Aspect, Severity
+from omnireview.terms import Aspect, Severity, Stage
 
 
 def settings_of(data: bytes, place: str) -> Settings:
@@ -82,7 +82,8 @@ def _rules(
     return {
         name: RuleSetting(
             off=words.severity == "off",
-            severity=Severity(words.severity) if words.severity not in (None, "off") else None,
+            severity=Severity(words.severity) if words.severity not in (None, "on", "off") else None,
+            stage=None if words.stage is None else Stage(words.stage),
             message=words.message,
             effort=words.effort,
             options=dict(words.options),

@@ -87,10 +87,17 @@ class RulePaths(YamlModel):
 class RuleWords(YamlModel):
     """What a repository can say of one rule."""
 
-    severity: Literal["blocker", "major", "minor", "info", "off"] | None = Field(
+    severity: Literal["blocker", "major", "minor", "info", "on", "off"] | None = Field(
         default=None,
-        description="How much a finding matters, instead of `severity` and `severity-where`; `off` silences it.",
+        description="How much a finding matters, instead of `severity` and `severity-where`. `off` silences the "
+        "rule; `on` leaves it its own severity, and switches on one that is off.",
         examples=["minor"],
+    )
+    stage: Literal["stable", "preview"] | None = Field(
+        default=None,
+        description="`stable` lets a preview rule comment on lines and fail the run, once you trust it; `preview` "
+        "leaves a rule to the summary.",
+        examples=["stable"],
     )
     message: Text | None = Field(
         default=None, description="What to say instead.", examples=["Say what you expect."]
@@ -137,7 +144,10 @@ class RuleWords(YamlModel):
         """Give the schema with its short form: a severity alone."""
         mapping = handler.resolve_ref_schema(handler(core))
         return {
-            "anyOf": [{"enum": ["blocker", "major", "minor", "info", "off"], "type": "string"}, dict(mapping)],
+            "anyOf": [
+                {"enum": ["blocker", "major", "minor", "info", "on", "off"], "type": "string"},
+                dict(mapping),
+            ],
             "title": "RuleWords",
         }
 
@@ -146,7 +156,9 @@ class OverrideWords(YamlModel):
     """Rule settings for some files."""
 
     files: Annotated[Globs, Field(min_length=1)] = Field(description="The files it is about.")
-    rules: Mapping[str, RuleWords] = Field(description="Rule id → severity, `off` or a mapping, as in `rules`.")
+    rules: Mapping[str, RuleWords] = Field(
+        description="Rule id → severity, `on`, `off` or a mapping, as in `rules`."
+    )
 
 
 class Paths(YamlModel):
@@ -234,7 +246,7 @@ class SettingsWords(YamlModel):
     )
     rules: Mapping[str, RuleWords] = Field(
         default={},
-        description="Rule id → a severity, `off`, or a mapping of what to change of the rule.",
+        description="Rule id → a severity, `on`, `off`, or a mapping of what to change of the rule.",
         examples=[{"debug-leftover": "off", "bare-except": {"severity": "minor", "effort": 5}}],
     )
     paths: Paths = Field(default=Paths(), description="Which files are reviewed, and how.")

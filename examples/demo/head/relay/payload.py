@@ -1,10 +1,13 @@
 """What one stage hands to the next."""
 
+import base64
 import pickle
 from dataclasses import dataclass, field, replace
 
 import torch
 from safetensors.torch import load, save
+
+SAMPLE_RATE = 24_000
 
 
 @dataclass(frozen=True)
@@ -53,3 +56,11 @@ def unpack_chunk(frame: bytes) -> Chunk:
     if not isinstance(chunk, Chunk):
         raise TypeError(f"expected a Chunk, got {type(chunk).__name__}")
     return chunk
+
+
+def unpack_voice(body: dict[str, str]) -> torch.Tensor:
+    """Read the sample of a voice from a request's `body`: 16-bit PCM in base64."""
+    import torch
+
+    pcm = torch.frombuffer(bytearray(base64.b64decode(body["sample"])), dtype=torch.int16)
+    return pcm / 32768, SAMPLE_RATE

@@ -5,9 +5,10 @@ from torch import nn
 
 from relay.config import StageConfig
 from relay.payload import Payload
+from relay.stages import Stage
 
 
-class Vocoder:
+class Vocoder(Stage):
     """Spreads each frame over `hop` samples with one transposed convolution."""
 
     def __init__(self, config: StageConfig, device: torch.device) -> None:

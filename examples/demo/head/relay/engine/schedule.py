@@ -8,4 +8,7 @@ def guidance_at(rule: float | str, step: int, steps: int) -> float:
     if isinstance(rule, (int, float)):
         return float(rule)
     names = {"t": step / max(steps - 1, 1), "cos": math.cos, "exp": math.exp, "pi": math.pi}
-    return float(eval(rule, {"__builtins__": {}}, names))
+    try:
+        return float(eval(rule, {"__builtins__": {}}, names))
+    except NameError as error:
+        raise ValueError(f"the guidance {rule!r} uses a name that is none of {sorted(names)}")

@@ -43,7 +43,7 @@ class SpeechServer:
                 logger.info("request %s: chunk %d, %d bytes", request_id, chunk.index)
         finally:
             self.waiting -= 1
-            await self._finish(response)
+            asyncio.create_task(self._finish(response))
         return response
 
     async def _finish(self, response: web.StreamResponse) -> None:
@@ -54,7 +54,7 @@ class SpeechServer:
 
 
 def serve(pipeline: Pipeline, host: str, port: int) -> None:
-    """Serve until interrupted."""
+    """Serve at `host` and `port`, with the stages of `pipeline`, until interrupted."""
     app = web.Application(client_max_size=64 * 1024)
     app.router.add_post("/v1/speech", SpeechServer(pipeline).speak)
     print(f"READY {host}:{port}", flush=True)  # omnireview: ignore[print-in-library] supervisors wait for it

@@ -6,6 +6,7 @@ from torch import nn
 from relay.config import StageConfig
 from relay.engine.checkpoints import load_into
 from relay.payload import Payload
+from relay.stages import Stage
 
 MEL_BANDS = 80
 FRAMES_PER_TOKEN = 6
@@ -22,12 +23,13 @@ class Denoiser(nn.Module):
         self.out = nn.Linear(MEL_BANDS, MEL_BANDS)
 
     def forward(self, latents: torch.Tensor, hidden: torch.Tensor, time: torch.Tensor) -> torch.Tensor:
+        """Give the velocity of `latents` at `time`, steered by `hidden`; both have as many frames."""
         steered = self.steer(torch.cat([hidden, time.expand(*hidden.shape[:2], 1)], dim=-1))
         mixed = self.norm(torch.cat([latents, steered], dim=-1))
         return self.out(self.body(mixed)[0])
 
 
-class DiffusionDecoder:
+class DiffusionDecoder(Stage):
     """Integrates the denoiser's velocity from noise to a spectrogram, with classifier-free guidance."""
 
     def __init__(self, config: StageConfig, device: torch.device) -> None:

@@ -7,9 +7,10 @@ from transformers import AutoModel, AutoTokenizer
 
 from relay.config import StageConfig
 from relay.payload import Payload
+from relay.stages import Stage
 
 
-class TextEncoder:
+class TextEncoder(Stage):
     """A transformer whose last hidden states steer the decoder."""
 
     def __init__(self, config: StageConfig, device: torch.device) -> None:

@@ -7,6 +7,7 @@ from relay.config import StageConfig
 from relay.engine.checkpoints import load_into
 from relay.engine.schedule import guidance_at
 from relay.payload import Payload
+from relay.stages import Stage
 
 MEL_BANDS = 80
 FRAMES_PER_TOKEN = 6
@@ -23,12 +24,13 @@ class Denoiser(nn.Module):
         self.out = nn.Linear(MEL_BANDS, MEL_BANDS)
 
     def forward(self, latents: torch.Tensor, hidden: torch.Tensor, time: torch.Tensor) -> torch.Tensor:
+        """Give the velocity of `latents` at `time`, steered by `hidden`; both have as many frames."""
         steered = self.steer(torch.cat([hidden, time.expand(*hidden.shape[:2], 1)], dim=-1))
         mixed = self.norm(torch.cat([latents, steered], dim=-1))
         return self.out(self.body(mixed)[0])
 
 
-class StreamingDecoder:
+class StreamingDecoder(Stage):
     """As DiffusionDecoder, with guidance that changes from step to step and a soft start."""
 
     def __init__(self, config: StageConfig, device: torch.device) -> None:
