@@ -210,9 +210,15 @@ class _LineMap:
         return "line", line if at_head else self.new(line)
 
     def alike(self, old: Finding, head: Finding) -> bool:
-        """Whether what the diff shows of the lines of two findings has most words and signs in common."""
-        was, now = self._words(old, at_head=False), self._words(head, at_head=True)
-        return 2 * (was & now).total() >= _ALIKE * (was.total() + now.total())
+        """Whether two findings have most words and signs in common: in what the diff shows, or in their sources.
+
+        The source holds all of a head of which one line is pointed at, on however many lines it stands.
+        """
+        shown = self._words(old, at_head=False), self._words(head, at_head=True)
+        sources = Counter(_WORD.findall(old.source)), Counter(_WORD.findall(head.source))
+        return any(
+            2 * (was & now).total() >= _ALIKE * (was.total() + now.total()) for was, now in (shown, sources)
+        )
 
     def _words(self, finding: Finding, *, at_head: bool) -> Counter[str]:
         first, shown = finding.line or 0, self._shown[at_head]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, fields, replace
 
-from omnireview.checks import CHANGE, CHECKS, MODULE, SIDE, SUBJECTS
+from omnireview.checks import CHANGE, CHECKS, MODULE, PYTHON, SIDE, SUBJECTS
 from omnireview.checks.options import kebab
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.errors import BadRule, NotAnalysed
@@ -123,7 +123,7 @@ def _left_out(each: Effective, settings: Settings, path: str, data: bytes) -> st
     rule = each.rule
     file = ChangedFile(path, None, FileStatus.ADDED)
     if each.off:
-        return f"the rule is off ({each.origins.get('off', 'settings')})"
+        return f"the rule is off ({each.origins.get('off') or each.why_off})"
     try:
         reason = reason_to_skip(file, settings.include, settings.exclude) or reason_in_text(path, data)
     except NotAnalysed as limit:
@@ -159,7 +159,7 @@ def _of_context(module: Module, line: int) -> Iterator[str]:
 
 
 def _of_gate(module: Module, line: int, rule: Rule) -> Iterator[str]:
-    if rule.check is not None and CHECKS[rule.check].SUBJECT != MODULE:
+    if rule.check is not None and SUBJECTS[rule.check] != MODULE:
         return  # only what looks at modules is asked by gates
     gate = rule.gate
     try:
@@ -176,9 +176,8 @@ def _of_gate(module: Module, line: int, rule: Rule) -> Iterator[str]:
 
 def _of_check(check: str, found: list[Finding]) -> Iterator[str]:
     code = CHECKS[check]
-    yield (
-        f"The check `{check}` looks at " + ("Python code" if code.SUBJECT == MODULE else f"a {code.SUBJECT}") + ":"
-    )
+    subject = "Python code" if code.SUBJECT in {MODULE, PYTHON} else f"a {code.SUBJECT}"
+    yield f"The check `{check}` looks at {subject}:"
     yield from (f"    {line}".rstrip() for line in (code.__doc__ or "").strip().split("\n"))
     lines = ", ".join(dict.fromkeys(str(finding.line) for finding in found if finding.line is not None))
     yield f"In this file it finds line {lines}." if lines else "In this file it finds nothing."

@@ -44,6 +44,8 @@ rules:
           rows = store.read_all("defaults.csv")
       - good: rows = cache.read_all(path)
 """
+_ALIAS = re.compile(r"(?<=: )\*([\w-]+)$", re.MULTILINE)
+"""Where a key's value is what another rule of the pack has written under an anchor."""
 _CHECK_HEAD = """\
 # A new rule upon the shipped check `{check}`, begun as a copy of the shipped rule `{like}`: change what it
 # looks for (`options`), what it says and the examples.
@@ -113,11 +115,24 @@ def write_rule(root: Path, rule: str, text: str) -> str:
 
 
 def _texts(rules: tuple[Rule, ...], text: str) -> list[tuple[str, Rule]]:
-    """Give each rule of a pack as it is written, comments and all."""
+    """Give each rule of a pack as it is written, comments and all; lists of other rules are written out."""
     lines = text.split("\n")
     starts = [int(rule.place.rpartition(":")[2]) - 1 for rule in rules]
     ends = [*starts[1:], len(lines)]
     return [
-        ("\n".join(lines[start:end]).rstrip() + "\n", rule)
+        (_written_out("\n".join(lines[start:end]).rstrip() + "\n", text), rule)
         for start, end, rule in zip(starts, ends, rules, strict=True)
     ]
+
+
+def _written_out(rule: str, pack: str) -> str:
+    """Put the list itself where a rule names one that stands at another rule, which does not come along."""
+
+    def value(alias: re.Match[str]) -> str:
+        name = re.escape(alias[1])
+        if re.search(rf"&{name}\b", rule):
+            return alias[0]
+        listed = re.search(rf"&{name}\s+(\[[^]]*\])", pack)
+        return listed[1] if listed else alias[0]
+
+    return _ALIAS.sub(value, rule)

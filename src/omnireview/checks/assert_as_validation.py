@@ -5,35 +5,33 @@ or about something made from one. Left alone: tests of a type (`isinstance`, `ca
 without message), which tell a type checker something; private functions and classes; `forward`, whose asserts are
 about shapes between layers; tests of what was computed (`not torch.isnan(hidden).any()`, or `width % 8 == 0` where
 `width = heads * size`), which no caller passes; asserts about the function's own bookkeeping.
+
+An assert about the answer of a request over HTTP (`assert response.status_code == 200`) becomes
+`response.raise_for_status()`. One about arguments of the command line alone is information.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
+from omnireview.checks.opposite import opposite
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import MODULE
 from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
+from omnireview.nouns import noun
 from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
 
 _NARROWING = frozenset({"isinstance", "issubclass", "callable"})
+_OKAY = frozenset({"200", "requests.codes.ok", "codes.ok", "HTTPStatus.OK", "http.HTTPStatus.OK"})
+_COMMAND_LINE = frozenset({"args", "opts", "cli_args", "namespace"})
 _NUMBERS = frozenset({"isnan", "isinf", "isfinite", "allclose", "isclose"})
-_OPPOSITE: dict[type[cst.BaseCompOp], str] = {
-    cst.Equal: "!=",
-    cst.NotEqual: "==",
-    cst.In: "not in",
-    cst.NotIn: "in",
-    cst.Is: "is not",
-    cst.IsNot: "is",
-}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which functions and names are left alone."""
 
@@ -46,7 +44,7 @@ def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:
-    """Give each such assert, with an `if` that raises in its place; `$TEST` is what it asks."""
+    """Give each such assert with what stands in its place: `$TEST` is what it asks, `$INSTEAD` what raises."""
     for node in module.nodes(cst.Assert):
         functions = _public_functions(module, node, options)
         if not functions or _is_narrowing(node.test, has_message=node.msg is not None):
@@ -57,7 +55,15 @@ def find(module: Module, options: Options) -> Iterator[Match]:
         if not asked & passed or asked & computed:
             continue
         span = module.span(node)
-        yield Match(span, span.line, {"$TEST": " ".join(module.source(node.test).split())}, _mended(module, node))
+        told = {"$TEST": " ".join(module.source(node.test).split()), "$INSTEAD": "raise ValueError"}
+        answer = _answer(module, node.test)
+        if answer:
+            call = f"{answer}.raise_for_status()"
+            yield Match(span, span.line, {**told, "$INSTEAD": call}, (Edit(span.start, span.end, call),))
+            continue
+        if asked & passed <= _COMMAND_LINE:
+            told["$SEVERITY"] = "info"
+        yield Match(span, span.line, told, _mended(module, node))
 
 
 def _public_functions(module: Module, node: cst.CSTNode, options: Options) -> list[cst.FunctionDef]:
@@ -85,6 +91,17 @@ def _is_narrowing(test: cst.BaseExpression, *, has_message: bool) -> bool:
             for part in test.comparisons
         )
     return isinstance(test, cst.Name | cst.Attribute) and not has_message
+
+
+def _answer(module: Module, test: cst.BaseExpression) -> str:
+    """Give the answer over HTTP of which a test asks that it is no failure; "" for other tests."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return ""
+    asked, compared = test.left, test.comparisons[0]
+    if not isinstance(asked, cst.Attribute) or asked.attr.value not in {"status_code", "status"}:
+        return ""
+    is_okay = isinstance(compared.operator, cst.Equal) and module.source(compared.comparator) in _OKAY
+    return module.source(asked.value) if is_okay and isinstance(asked.value, cst.Name) else ""
 
 
 def _is_about_numbers(node: cst.CSTNode) -> bool:
@@ -168,7 +185,7 @@ def _mended(module: Module, node: cst.Assert) -> tuple[Edit, ...]:
         return ()
     step = "\t" if indent.startswith("\t") else "    "
     message = _indented(_message(module, node), step)
-    text = f"if {_negated(module, node.test)}:\n{indent}{step}raise ValueError{message}"
+    text = f"if {opposite(module, node.test)}:\n{indent}{step}raise ValueError{message}"
     return (Edit(span.start, span.end, text),)
 
 
@@ -179,25 +196,14 @@ def _indented(message: str, step: str) -> str:
     return "\n".join(step + line if at and line.strip() else line for at, line in enumerate(message.split("\n")))
 
 
+def _quoted(text: str) -> str:
+    return repr(text) if '"' in text or "\\" in text else f'"{text}"'
+
+
 def _message(module: Module, node: cst.Assert) -> str:
     """Give the message in brackets; one made of the test where there is none."""
     if node.msg is None:
         expected = " ".join(module.source(node.test).split())
-        return f"({'expected ' + expected!r})"
+        return f"({_quoted(f'expected {expected}')})"
     text = module.source(node.msg)
     return text if len(node.msg.lpar) == 1 and not isinstance(node.msg, cst.Tuple) else f"({text})"
-
-
-def _negated(module: Module, test: cst.BaseExpression) -> str:
-    source = module.source(test)
-    if isinstance(test, cst.Comparison) and not test.lpar and len(test.comparisons) == 1:
-        operator = test.comparisons[0].operator
-        opposite = _OPPOSITE.get(type(operator))
-        if opposite:
-            left, right = module.source(test.left), module.source(test.comparisons[0].comparator)
-            return f"{left} {opposite} {right}"
-    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not) and not test.lpar:
-        return module.source(test.expression)
-    if test.lpar or isinstance(test, cst.Name | cst.Attribute | cst.Call | cst.Subscript):
-        return f"not {source}"
-    return f"not ({source})"

@@ -6,10 +6,9 @@ that catches AttributeError, and where the file asks `hasattr` first.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.defined import defined_classes
 from omnireview.facts.naming import meaning_in
@@ -19,11 +18,6 @@ from omnireview.sides import PYTHON, Side
 from omnireview.surface import Read, Spot
 
 SUBJECT: Final = SIDE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 @noun

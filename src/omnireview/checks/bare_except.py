@@ -6,7 +6,6 @@ says the same and more; not where that check weighs it less.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
@@ -16,12 +15,13 @@ from omnireview.checks.silent_except import weigh
 from omnireview.checks.subjects import MODULE
 from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
+from omnireview.nouns import noun
 from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which handlers are left to another rule."""
 

@@ -5,7 +5,6 @@ where the future visibly comes from a thread or process pool, and nothing has aw
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
@@ -14,14 +13,15 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import MODULE
 from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
-from omnireview.spans import Match
+from omnireview.nouns import noun
+from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
 
 _CALLABLES = (cst.FunctionDef, cst.Lambda)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which calls block."""
 
@@ -55,7 +55,19 @@ def find(module: Module, options: Options) -> Iterator[Match]:
             continue
         if _is_listed(module.qualified(call.func), options) or _waits(module, call, function, options):
             span = module.span(call)
-            yield Match(span, span.line, {"$CALL": " ".join(module.source(call.func).split())})
+            called = " ".join(module.source(call.func).split())
+            yield Match(span, span.line, {"$CALL": called}, _mend(module, call))
+
+
+def _mend(module: Module, call: cst.Call) -> tuple[Edit, ...]:
+    """Await the loop's own sleep where the module has it at hand, and the call is a statement of its own."""
+    asyncio = next((each.name for each in module.imports if each.target == "asyncio"), None)
+    if asyncio is None or module.qualified(call.func) != "time.sleep":
+        return ()
+    if not isinstance(module.parent(call), cst.Expr):
+        return ()
+    span = module.span(call.func)
+    return (Edit(span.start, span.end, f"await {asyncio}.sleep"),)
 
 
 def _async_function(module: Module, node: cst.CSTNode) -> cst.FunctionDef | None:

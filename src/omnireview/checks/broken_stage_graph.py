@@ -11,12 +11,11 @@ tree has no loader (it uses an installed one), or one that walks through `stage_
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.configs.stages import STAGE_KEYS, STAGES, Pipeline, Stage, read_pipeline
 from omnireview.nouns import noun
@@ -29,11 +28,6 @@ _FINAL = "final_output"
 _MOST_STAGES = 200
 _MOST_KEYS = 50
 _MOST_FAULTS = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """Nothing to say."""
 
 
 @noun

@@ -9,10 +9,9 @@ what a file of this repository replaces in a package, and in files that ask for 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.callees import Callee, callees, is_bound, keeps_parameters
 from omnireview.facts.defined import Tables
@@ -28,11 +27,6 @@ from omnireview.surface.fit import misfit
 SUBJECT: Final = SIDE
 
 _ABSTRACT = "abc.abstractmethod"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def find(side: Side, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - a check's shape

@@ -6,7 +6,6 @@ value that isn't named as wrong: the caller decides then.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
@@ -15,12 +14,13 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import MODULE
 from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
+from omnireview.nouns import noun
 from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which calls, which keyword."""
 
@@ -32,6 +32,7 @@ class Options(CheckOptions):
     keyword: str = option("The keyword that must be there.", filled=True)
     value: str = option("What to write for it, as Python.", filled=True)
     wrong: tuple[str, ...] = option("Values, as Python, that are as bad as none.", default=())
+    may_be_left_out: bool = option("Object to the wrong values alone.", default=False)
 
 
 def gate(options: Options) -> Gate:
@@ -63,6 +64,8 @@ def _mended(module: Module, call: cst.Call, options: Options, place: int | None)
         if any(argument.star for argument in positional):
             return ()
         return _replaced(module, positional[place - 1].value, options)
+    if options.may_be_left_out:
+        return ()
     word = f"{options.keyword}={options.value}"
     if not call.args:
         end = module.span(call).end - 1

@@ -10,7 +10,6 @@ change that names the field in the documentation has said it.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview import places
@@ -29,7 +28,7 @@ _WORD = re.compile(r"[\w-]+")
 _NOTHING_GIVEN = frozenset(("False", "''", '""'))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which classes hold configuration."""
 

@@ -7,10 +7,9 @@ not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.callees import Callee, callees
 from omnireview.facts.naming import calls_in
@@ -21,11 +20,6 @@ from omnireview.surface import CallUse
 SUBJECT: Final = CHANGE
 
 _INIT = "__init__"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - a check's shape

@@ -7,26 +7,21 @@ it stands, by `override-signature-mismatch`.)
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.defined import Tables
 from omnireview.facts.derived import by_base, derived_classes, key
 from omnireview.facts.reshaped import Reshaped, reshaped
 from omnireview.facts.substitution import difference, wrong_call
+from omnireview.nouns import noun
 from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
-
-
-@dataclass(frozen=True, slots=True)
+@noun
 class _Left:
     """An override that was left behind: where it stands, why it does not fit, and whether a call shows it."""
 

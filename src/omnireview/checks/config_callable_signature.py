@@ -8,7 +8,6 @@ one that fits is enough. Decorated functions, and those that several statements 
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
@@ -23,7 +22,7 @@ from omnireview.surface.fit import misfit
 SUBJECT: Final = SIDE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which keys name code."""
 

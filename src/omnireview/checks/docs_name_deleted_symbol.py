@@ -2,14 +2,13 @@
 
 A file is named by its path, from the top or from the document's own folder. A name of code counts only if it can
 be taken for nothing else: it has a capital or an underscore inside, and no Python file at the head holds the word
-any more. Left alone are changelogs, release notes, blogs and other documents about the past, lines that say
+any more. Left alone are templates, changelogs, release notes and other documents about the past, lines that say
 themselves that something is gone, lines that the change itself writes, and links to another commit or branch.
 Import statements in a document's code are told by `removed-symbol-still-imported`.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import normpath
 from typing import Final
 
@@ -18,12 +17,15 @@ from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import FileStatus
 from omnireview.facts.prose import Mention, imports_shown, mentions
 from omnireview.facts.removals import removals
-from omnireview.places import is_test
+from omnireview.nouns import noun
+from omnireview.places import is_test, matches
 from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
 
 _CODE = ("*.py", "*.pyi", "*.pyx")
+_TEMPLATES = ("*TEMPLATE*", "*template*", "*Template*")
+"""What they name stands for what somebody will write there."""
 _TOKEN = re.compile(
     r"\]\((?P<link>[^()\s#?]{1,300})|(?P<address>https?://[^\s()<>\"'`]{1,500})"
     r"|(?P<path>[\w.~-]{1,100}(?:/[\w.~-]{1,100}){1,30})"
@@ -32,7 +34,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 _MAIN_BRANCH = re.compile(r"/(?:blob|tree|raw|edit)/(?:main|master)/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """How much a name has to be."""
 
@@ -42,7 +44,7 @@ class Options(CheckOptions):
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     """Give each line of a document that names what is gone, once for each; `$NAME` is that.
 
-    `$NOW` tells where a renamed file is, and is empty for all else.
+    `$FATE` is what the change does to it: it deletes it, or moves it, and then where to.
     """
     index = sides.head.index
     if not index.listed:
@@ -53,6 +55,8 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     shown: dict[str, Mapping[int, tuple[str, ...]]] = {}
     told: set[tuple[str, int, str]] = set()
     for mention in mentions(index, stems | names):
+        if matches(mention.path, _TEMPLATES):
+            continue
         if mention.path not in shown:
             shown[mention.path] = imports_shown(index, mention.path)
         changed = sides.head.files.get(mention.path)
@@ -66,7 +70,7 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
             if place not in told:
                 told.add(place)
                 now = files.get(name)
-                bindings = {"$NAME": name, "$NOW": f"It is {now} now." if now else ""}
+                bindings = {"$NAME": name, "$FATE": f"moves to {now}" if now else "deletes"}
                 yield Sighting(mention.path, mention.line, bindings=bindings, identity=name)
 
 

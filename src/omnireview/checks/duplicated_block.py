@@ -5,20 +5,20 @@ again here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import FileStatus
 from omnireview.facts.copies import added_text, candidates, is_kept_equal, shelf
-from omnireview.facts.equal_lines import Run, likeness, runs, said
+from omnireview.facts.equal_lines import Run, likeness, runs, said, whole_statements
+from omnireview.nouns import noun
 from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """When lines count as a copy."""
 
@@ -29,15 +29,18 @@ class Options(CheckOptions):
 
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:
-    """Give the longest run of each changed file. `$COUNT` lines stand in `$OTHER` from line `$LINE` on."""
+    """Give the longest run of each changed file, from a statement's first line on.
+
+    Its lines are `$FIRST` to `$LAST`; `$OTHER` says where they stand already, as `file:first-last`.
+    """
     index = sides.head.index
-    new = {}
+    new, texts = {}, {}
     for path in candidates(sides.head.files):
         text = index.text(path)
         if text is not None and not is_kept_equal(text):
             lines = said(added_text(text, sides.head.files[path]))
             if len(lines.words) >= options.lines:
-                new[path] = (lines, said(text))
+                new[path], texts[path] = (lines, said(text)), text
     if not new:
         return
     others = shelf(index, (lines for lines, _ in new.values()))
@@ -48,9 +51,17 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
         for name, other in others.alike(lines, path):
             told_as_file = is_new and likeness(whole, other) * 100 >= options.percent
             if not told_as_file and frozenset({name, path}) not in told:
-                found += ((run, name) for run in runs(lines, other, options.lines))
+                trimmed = (
+                    whole_statements(run, lines, other, texts[path], options.lines)
+                    for run in runs(lines, other, options.lines)
+                )
+                found += ((run, name) for run in trimmed if run is not None and run.length >= options.lines)
         if found:
             run, name = max(found, key=lambda each: (each[0].length, each[1]))
             told.add(frozenset({name, path}))
-            bindings = {"$COUNT": str(run.length), "$OTHER": name, "$LINE": str(run.other_first)}
+            bindings = {
+                "$FIRST": str(run.first),
+                "$LAST": str(run.last),
+                "$OTHER": f"{name}:{run.other_first}-{run.other_last}",
+            }
             yield Sighting(path, run.first, run.last, bindings=bindings, identity=name)

@@ -17,13 +17,13 @@ installation leaves out.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.needs import imports_of, last_of, named, needs, prefixes
 from omnireview.index.index import Index
+from omnireview.nouns import noun
 from omnireview.places import is_docs, is_example, is_script, is_test, matches
 from omnireview.sides import Side
 
@@ -33,7 +33,7 @@ _NOT_SHIPPED = ("tests/", "test/", "conftest.py", "examples/", "example/")
 _INIT = "/__init__.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """The layers."""
 

@@ -1,32 +1,32 @@
 """A device kind written into code that should run on any: `.cuda()`, `.to("cuda")`, `device="cuda:0"`.
 
 Left alone: what stands below a test for that device (`if x.device.type == "cuda":`, `platform.is_cuda()`, a
-conditional expression, an early exit or `pytest.skip` in the same block, a decorator), defaults of parameters, and
-names made from a rank (`f"cuda:{rank}"`): there somebody has chosen.
+conditional expression, an early exit or `pytest.skip` in the same block, a decorator), what stands in a function
+or class that is named after it, defaults of parameters, and names made from a rank (`f"cuda:{rank}"`): there
+somebody has chosen.
 """
 
+import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-import libcst as cst
-
 from omnireview.checks.options import CheckOptions, option
-from omnireview.checks.subjects import MODULE
-from omnireview.gates import STAND_IN, Gate, Sign
-from omnireview.modules import Module
+from omnireview.checks.subjects import PYTHON
+from omnireview.nouns import noun
 from omnireview.places import matches
-from omnireview.spans import Match
+from omnireview.python import PythonFile
+from omnireview.spans import Match, Span
+from omnireview.traits.devices import is_for_device
 
-SUBJECT: Final = MODULE
+SUBJECT: Final = PYTHON
+REACH: Final = "function"
 
-_LEAVES = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 _TAKERS = frozenset({"torch.device", "torch.Generator"})
-_LEAVING_CALLS = frozenset({"skip", "skipTest", "fail", "exit", "_exit", "abort"})
+_FOREIGN = ("torch.", "numba.", "cupy.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which device."""
 
@@ -36,105 +36,48 @@ class Options(CheckOptions):
     )
 
 
-def gate(options: Options) -> Gate:
-    """Every method of the device's name, and every text that begins with it where a device is taken."""
-    device = f'"{options.device}..."'
-    return Gate(
-        (
-            Sign(("Call",), options.device, f"{STAND_IN}x.{options.device}(...)"),
-            Sign(("Call",), "", f"{STAND_IN}f(..., device={device})"),
-            Sign(("Call",), "to", f"{STAND_IN}x.to({device}, ...)"),
-            *(Sign(("Call",), name.rpartition(".")[2], f"{name}({device}, ...)") for name in sorted(_TAKERS)),
-        )
-    )
+def words(options: Options) -> frozenset[str]:
+    """The method of the device's name, or a place that takes a device."""
+    return frozenset({options.device, "device", "to", "Generator"})
 
 
-def find(module: Module, options: Options) -> Iterator[Match]:
+def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each call that fixes the device, at its own line; `$CODE` is what it says."""
-    if matches(module.path, options.platform_paths):
+    if options.device not in file.text or matches(file.path, options.platform_paths):
         return
-    for call in module.nodes(cst.Call):
-        culprit = _culprit(module, call, options.device)
-        if culprit is None or _is_guarded(module, call, options.device):
+    for call in file.nodes(ast.Call):
+        found = _culprit(file, call, options.device)
+        if found is None or is_for_device(file, call, options.device):
             continue
-        span = module.span(culprit)
-        yield Match(span, span.line, {"$CODE": _said(module, call, culprit)})
+        culprit, said = found
+        span = file.span(culprit) if culprit is not None else _method(file, call, options.device)
+        yield Match(span, span.line, {"$CODE": said})
 
 
-def _culprit(module: Module, call: cst.Call, device: str) -> cst.CSTNode | None:
-    """Give the node to point at: the method of `.cuda()`, the text of `"cuda"`."""
-    method = call.func.attr if isinstance(call.func, cst.Attribute) else None
-    if method is not None and method.value == device and not _is_module_function(module, call.func):
-        return method
-    for argument in call.args:
-        keyword = argument.keyword.value if argument.keyword else None
-        if keyword == "device" and _names(argument.value, device):
-            return argument.value
-    first = call.args[0] if call.args else None
-    if first is None or first.keyword is not None or not _names(first.value, device):
+def _method(file: PythonFile, call: ast.Call, device: str) -> Span:
+    """Give where the name of a called method stands: in a chain far below the first line."""
+    whole = file.span(call.func)
+    end = file.lines.character(whole.end_line, whole.end_column)
+    return file.lines.span(end - len(device), end)
+
+
+def _culprit(file: PythonFile, call: ast.Call, device: str) -> tuple[ast.expr | None, str] | None:
+    """Give what fixes the device (None: the method's own name), with how it is said; None where nothing does."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else None
+    name = file.qualified(call) or ""
+    if method == device and not name.startswith(_FOREIGN):
+        return None, f".{device}()"
+    for word in call.keywords:
+        if word.arg == "device" and _names(word.value, device):
+            return word.value, f"device={file.source(word.value)}"
+    if not call.args or not _names(call.args[0], device):
         return None
-    moves = method is not None and method.value == "to"
-    return first.value if moves or module.qualified(call.func) in _TAKERS else None
+    first = call.args[0]
+    if method == "to" or name in _TAKERS:
+        return first, f"{name if name in _TAKERS else '.to'}({file.source(first)})"
+    return None
 
 
-def _is_module_function(module: Module, function: cst.BaseExpression) -> bool:
-    name = module.qualified(function) or ""
-    return name.startswith(("torch.", "numba.", "cupy."))
-
-
-def _names(value: cst.BaseExpression, device: str) -> bool:
-    return isinstance(value, cst.SimpleString) and bool(
-        re.fullmatch(rf"{device}(:\d+)?", str(value.evaluated_value))
-    )
-
-
-def _said(module: Module, call: cst.Call, culprit: cst.CSTNode) -> str:
-    if isinstance(culprit, cst.Name):
-        return f".{culprit.value}()"
-    for argument in call.args:
-        if argument.value is culprit and argument.keyword is not None:
-            return f"{argument.keyword.value}={module.source(culprit)}"
-    function = module.qualified(call.func)
-    return f"{function if function in _TAKERS else '.to'}({module.source(culprit)})"
-
-
-def _is_guarded(module: Module, call: cst.Call, device: str) -> bool:
-    inner: cst.CSTNode = call
-    for outer in module.ancestors(call):
-        if isinstance(outer, cst.Param) and inner is outer.default:
-            return True
-        if any(device in module.source(test).lower() for test in _tests(outer, inner)):
-            return True
-        if isinstance(outer, cst.IndentedBlock | cst.Module) and _left_early(module, outer, inner, device):
-            return True
-        inner = outer
-    return False
-
-
-def _tests(outer: cst.CSTNode, inner: cst.CSTNode) -> list[cst.CSTNode]:
-    """Give what decides whether `inner` of `outer` is run."""
-    if isinstance(outer, cst.If | cst.IfExp | cst.While | cst.Assert):
-        return [outer.test] if inner is not outer.test else []
-    if isinstance(outer, cst.BooleanOperation):
-        return [outer.left] if inner is outer.right else []
-    return list(outer.decorators) if isinstance(outer, cst.FunctionDef | cst.ClassDef) else []
-
-
-def _left_early(module: Module, block: cst.IndentedBlock | cst.Module, inner: cst.CSTNode, device: str) -> bool:
-    """Tell whether an earlier `if` of the block asks for the device and leaves when the answer is no."""
-    for statement in block.body:
-        if statement is inner:
-            return False
-        if isinstance(statement, cst.If) and device in module.source(statement.test).lower():
-            last = statement.body.body[-1] if statement.body.body else None
-            if isinstance(last, cst.SimpleStatementLine) and _leaves(last.body[-1]):
-                return True
-    return False
-
-
-def _leaves(statement: cst.CSTNode) -> bool:
-    if isinstance(statement, cst.Expr) and isinstance(statement.value, cst.Call):
-        function = statement.value.func
-        name = function.attr if isinstance(function, cst.Attribute) else function
-        return isinstance(name, cst.Name) and name.value in _LEAVING_CALLS
-    return isinstance(statement, _LEAVES)
+def _names(value: ast.expr, device: str) -> bool:
+    text = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(text, str) and re.fullmatch(rf"{device}(:\d+)?", text) is not None

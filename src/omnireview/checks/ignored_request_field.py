@@ -10,7 +10,6 @@ names that clients of OpenAI's API send to every server.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview import places
@@ -18,6 +17,7 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.defined import Defined, Tables, defined_classes
 from omnireview.facts.request_fields import Words
+from omnireview.nouns import noun
 from omnireview.sides import Side
 from omnireview.surface import Symbol
 
@@ -50,7 +50,7 @@ _MOST_MODELS = 50
 """Classes that are looked into at one side."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which classes are requests, and which of their fields need no reader."""
 

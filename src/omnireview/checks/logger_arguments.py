@@ -8,7 +8,6 @@ https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
@@ -17,7 +16,8 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import MODULE
 from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
-from omnireview.spans import Match
+from omnireview.nouns import noun
+from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
 
@@ -31,7 +31,7 @@ _OTHERS = ("loguru", "structlog")
 _OTHER_FORMATS = re.compile(rf"^\s*(?:from|import)\s+(?:{'|'.join(_OTHERS)})\b", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which names are loggers."""
 
@@ -76,7 +76,19 @@ def find(module: Module, options: Options) -> Iterator[Match]:
             span,
             span.line,
             {"$EXPECTED": _counted(expected, "placeholder"), "$GIVEN": _counted(given, "value")},
+            _mend(module, arguments[0]) if (expected, given) == (0, 1) else (),
         )
+
+
+def _mend(module: Module, message: cst.BaseExpression) -> tuple[Edit, ...]:
+    """Give the one value a place at the message's end; none where the message is no plain text, or ends oddly."""
+    if not isinstance(message, cst.SimpleString) or "%" in message.value:
+        return ()
+    text = str(message.evaluated_value)
+    if not text or not (text[-1].isalnum() or text[-1] in ":)'"):
+        return ()
+    end = module.span(message).end - len(message.quote)
+    return (Edit(end, end, " %s" if text[-1] == ":" else ": %s"),)
 
 
 def _arguments(call: cst.Call, options: Options) -> list[cst.BaseExpression]:

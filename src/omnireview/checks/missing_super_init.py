@@ -8,10 +8,9 @@ a dataclass).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.defined import Defined, Tables, defined_classes, is_layer, method_of
 from omnireview.sides import Side
@@ -22,11 +21,6 @@ _INIT = "__init__"
 # The words by which an object can be prepared in a way that no call shows.
 _OTHERWISE = re.compile(r"\b(?:super|__init__|__dict__|__class__|__setstate__)\b")
 _LAYER = re.compile(r"(?:torch\.)?nn\.[A-Z]|Parameter\(")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def find(side: Side, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - a check's shape

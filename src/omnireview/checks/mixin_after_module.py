@@ -7,10 +7,9 @@ call it by name, set all these attributes themselves, or set `call_super_init`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.defined import PROTOCOLS, Defined, defined_classes, is_layer, method_of
 from omnireview.facts.derived import key
@@ -22,11 +21,6 @@ SUBJECT: Final = SIDE
 
 _INIT = "__init__"
 _PASSES_ON = "call_super_init"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def find(side: Side, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - a check's shape

@@ -5,15 +5,19 @@ An empty one, made to be filled, is found unless the function only reads it (`fo
 the function writes to it (`p.append(...)`, `p[0] = ...`, `p += ...`, `del p[0]`): `sizes=[512, 512]` is a
 configuration, and stays one. Left alone are those that the function's own body binds anew before anything else
 happens to them, and parameters annotated as what can't be written to (`Sequence`, `Mapping`, `Iterable`).
+
+The mend makes None the default, and the object anew at the top of the body. It is not offered where None has a
+meaning already, where the name says that the object is shared on purpose (`_cache`), or where the annotation can't
+take None without an import.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.fresh_default import made_inside
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import MODULE
 from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
@@ -55,11 +59,6 @@ _READING = frozenset(
 _READ_ONLY = frozenset({"Sequence", "Mapping", "Collection", "Iterable", "AbstractSet", "Container"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
-
-
 def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
     """Every default that makes a list, a dict, a set or another container."""
     defaults = [*_WRITTEN, *(f"{name}(...)" for name in sorted(_MAKERS))]
@@ -79,9 +78,8 @@ def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 -
         if not _is_shared(module, param, fillable=_is_empty(default)):
             continue
         span = module.span(param)
-        yield Match(
-            span, span.line, {"$NAME": param.name.value, "$DEFAULT": " ".join(module.source(default).split())}
-        )
+        words = {"$NAME": param.name.value, "$DEFAULT": " ".join(module.source(default).split())}
+        yield Match(span, span.line, words, made_inside(module, param))
 
 
 def _is_mutable(module: Module, default: cst.BaseExpression) -> bool:

@@ -6,7 +6,6 @@ left out, and so is what says of itself that it is a copy that a tool keeps equa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
@@ -14,12 +13,13 @@ from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import FileStatus
 from omnireview.facts.copies import candidates, is_kept_equal, shelf
 from omnireview.facts.equal_lines import likeness, said
+from omnireview.nouns import noun
 from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """When a file counts as a copy."""
 

@@ -7,13 +7,13 @@ through both ends of the import that closes it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.needs import inside
 from omnireview.index.index import Index
+from omnireview.nouns import noun
 from omnireview.sides import Sides
 from omnireview.surface import ImportUse
 
@@ -27,7 +27,7 @@ _FURTHER = 2
 """How much longer a circle of the merge base may be than those that are looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """How far to look."""
 

@@ -4,20 +4,14 @@ An old file without one is left alone until somebody touches its last line.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import FILE, TextFile
 from omnireview.diff import is_binary
 from omnireview.spans import Edit, Match, Span
 
 SUBJECT: Final = FILE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def find(file: TextFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape

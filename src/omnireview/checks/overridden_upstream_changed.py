@@ -7,12 +7,12 @@ and are left out.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.moved_pins import Overrides, files_naming, moved_pins, overrides
+from omnireview.nouns import noun
 from omnireview.sides import Sides
 from omnireview.surface.fit import signature_changes
 
@@ -21,7 +21,7 @@ SUBJECT: Final = CHANGE
 _MOST_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """What is worth a word."""
 

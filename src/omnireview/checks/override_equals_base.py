@@ -1,4 +1,4 @@
-"""A method that says the same, word for word, as the one that it overrides.
+"""A method with the same parameters and body as the one that it overrides.
 
 Compared are parameters and body; comments, docstrings and layout don't count. Left alone are methods whose names
 mean something else in the other file (two functions, constants or imports of one name), that call `super()`, that
@@ -8,7 +8,6 @@ again on purpose.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
@@ -16,6 +15,7 @@ from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.defined import Defined, Tables, defined_classes, methods_of
 from omnireview.index import Found
 from omnireview.index.index import Index
+from omnireview.nouns import noun
 from omnireview.sides import Side
 from omnireview.surface import Surface, Symbol
 
@@ -28,7 +28,7 @@ _OF_THE_CLASS = frozenset({"super", "__class__", "NotImplementedError"})
 _LOGGER = re.compile(r"\w*logg?er\w*|\w*LOGG?ER\w*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """From which size on it is worth a word."""
 
@@ -36,7 +36,7 @@ class Options(CheckOptions):
 
 
 def find(side: Side, options: Options) -> Iterator[Sighting]:
-    """Give each such method at its own line; `$METHOD` and `$BASE`, the class that has it already, are bound."""
+    """Give each such method at its own line; `$CLASS`, `$METHOD` and `$BASE`, which has it already, are bound."""
     tables = Tables(side.index)
     meanings = _Meanings(side.index, tables)
     for each in defined_classes(side):
@@ -49,7 +49,8 @@ def find(side: Side, options: Options) -> Iterator[Sighting]:
             if _size(lines) < options.lines or words & _OF_THE_CLASS:
                 continue
             if meanings.same(words, each.read.surface, base):
-                names = {"$METHOD": method.name, "$BASE": base.owner.name if base.owner else ""}
+                owner = base.owner.name if base.owner else ""
+                names = {"$CLASS": each.symbol.name, "$METHOD": method.name, "$BASE": owner}
                 spot = method.spot
                 yield Sighting(each.found.path, spot.line, spot.line, spot.context, names, method.name)
 

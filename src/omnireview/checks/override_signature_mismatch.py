@@ -10,7 +10,6 @@ another name.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview import places
@@ -18,6 +17,7 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.defined import PROTOCOLS, Tables, defined_classes, methods_of
 from omnireview.facts.substitution import difference, wrong_call
+from omnireview.nouns import noun
 from omnireview.sides import Side
 from omnireview.surface import Spot
 
@@ -28,7 +28,7 @@ _NOT_CALLED_SO = ("__", "test_")
 _MEANT = re.compile(r"#.*(?:\boverride\b|arguments-(?:differ|renamed)|signature-differs)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Whose methods are free."""
 

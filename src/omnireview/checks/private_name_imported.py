@@ -1,18 +1,17 @@
 """A private name, one that begins with a single underscore, that is imported from a package of somebody else.
 
-The owner of `_b` in `a._b.c` is the package `a`: what lies within it may import the name, everything else uses
-what can change without notice. `__all__` that lists such a name is found, too. Left alone are tests, imports for
-typing only, private top modules such as `_pytest`, and packages whose underscore is no more than a habit
-(`torch._dynamo` is documented for its users).
+A package may use its own private names, wherever in it they lie: who changes one sees its users. `__all__` that
+lists such a name is found, too. Left alone are tests, imports for typing only, private top modules such as
+`_pytest`, and packages whose underscore is no more than a habit (`torch._dynamo` is documented for its users).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
-from omnireview.facts.needs import imports_of, inside, last_of, named
+from omnireview.facts.needs import imports_of, inside, last_of, named, top_of
+from omnireview.nouns import noun
 from omnireview.places import is_test
 from omnireview.sides import Side
 
@@ -22,7 +21,7 @@ _IMPORTED = "its owner can change it without notice"
 _OFFERED = "and __all__ offers it to everybody"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which private names are meant to be used."""
 
@@ -45,7 +44,8 @@ def find(side: Side, options: Options) -> Iterator[Sighting]:
         if not owner or use.guard == "typing" or any(inside(name, each) for each in options.allowed):
             continue
         # Where packages lie in folders that are none, imports name more of the path than the module's name has.
-        if not inside(index.module_name(path) or "", owner) and f".{owner}." not in f".{path.replace('/', '.')}":
+        own = top_of(index.module_name(path) or "") == top_of(name)
+        if not own and f".{owner}." not in f".{path.replace('/', '.')}":
             spot = use.spot
             why = f"it is meant for {owner} alone" if index.is_first_party(name) else _IMPORTED
             bindings = {"$NAME": name, "$WHY": why}

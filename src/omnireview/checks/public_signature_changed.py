@@ -9,11 +9,10 @@ which is told as `changed-signature-breaks-caller`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.changed_signature_breaks_caller import broken_calls
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.declared import is_apart
 from omnireview.facts.reshaped import Reshaped, reshaped
@@ -24,11 +23,6 @@ from omnireview.sides import Sides
 SUBJECT: Final = CHANGE
 
 _CALLABLE = ("__init__", "__call__", "__new__")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - a check's shape

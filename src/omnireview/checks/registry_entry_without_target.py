@@ -15,10 +15,9 @@ Left alone is what can't be proved to be absent, as with imports.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.needs import last_of
 from omnireview.index import Absent, Found
@@ -39,11 +38,6 @@ _WITNESSES = 3
 """Rows that are read to see whether the last word of a table's rows is a class of the module before it."""
 _FEWEST_PARTS = 3
 """Parts of a text that is taken for a dotted name: a package, a module and something in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """It has none."""
 
 
 @noun

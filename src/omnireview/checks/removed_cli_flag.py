@@ -1,22 +1,22 @@
 """An option of a command line that the change takes away, with nothing at the head that knows it.
 
 Looked at are options that argparse, click or typer are told by a literal (`--max-inline`), in changed Python files
-but tests. An option that moved to another file, or that any Python file still mentions (an alias, a warning), is
-not gone; hyphens and underscores count as equal, since some parsers take both. Nothing is said of a file that is
-removed whole, nor of one that lets code from outside of the tree add options, nor of an option whose end a changed
-file writes after a beginning that is computed (`f"--{prefix}steps"`).
+but tests and examples. An option that moved to another file, or that any Python file still mentions (an alias, a
+warning), is not gone; hyphens and underscores count as equal, since some parsers take both. Nothing is said of a
+file that is removed whole, nor of one that lets code from outside of the tree add options, nor of an option whose
+end a changed file writes after a beginning that is computed (`f"--{prefix}steps"`), nor of options that nobody
+could pass: those of a function without a decorator that nothing in the repository named.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from omnireview import places
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import CHANGE, Sighting
-from omnireview.facts.declared import find_gone, spellings_of_option, still_named
-from omnireview.sides import PYTHON, Sides
+from omnireview.facts.declared import Gone, find_gone, spellings_of_option, still_named
+from omnireview.sides import PYTHON, Side, Sides
 from omnireview.surface import Read
 
 SUBJECT: Final = CHANGE
@@ -24,12 +24,9 @@ SUBJECT: Final = CHANGE
 _ADDS_OPTIONS = frozenset(("arg", "args", "argument", "arguments", "option", "options", "parser", "cli", "flags"))
 _PARSERS = frozenset(("argparse", "click", "typer", "optparse", "builtins"))
 _BUILT = re.compile(r"""["']--(?:[\w.-]{0,40}\{[^{}"'\n]{1,80}\}){1,3}([\w-]{1,80})["']""")
+_CALLERS = ("*.py", "*.toml", "*.cfg")
+_PLAIN = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 _USERS = ("*.md", "*.rst", "*.sh", "*.yaml", "*.yml", "Dockerfile*", "Makefile")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """Nothing to say."""
 
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - the protocol's
@@ -42,13 +39,14 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 
         find_gone(
             sides,
             _flags,
-            places.is_test,
+            lambda path: places.is_test(path) or places.is_example(path),
             spellings=spellings_of_option,
             is_open=lambda read: _is_open(sides, read),
         )
     )
     built = _built(sides) if gone else frozenset()
     gone = [each for each in gone if not any(each.name.replace("_", "-").endswith(end) for end in built)]
+    gone = list(_could_be_passed(sides.old, gone))
     if not gone:
         return
     users = still_named(sides.head, {word for each in gone for word in spellings_of_option(each.name)}, _USERS)
@@ -57,7 +55,61 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 
         bindings = {"$FLAG": each.name, "$STILL": f", and {user} still passes it" if user else ""}
         if user:
             bindings["$SEVERITY"] = "major"
-        yield Sighting(each.path, each.line, bindings=bindings, identity=each.name)
+        line = each.line if each.line in _new_options(sides, each) else None
+        yield Sighting(each.path, line, bindings=bindings, identity=each.name)
+
+
+def _could_be_passed(old: Side, gone: Iterable[Gone]) -> Iterator[Gone]:
+    """Leave out what a function declared that nothing ran, as far as the merge base and its build files show."""
+    makers = {each: _maker(old, each) for each in gone}
+    names = {name for name in makers.values() if name}
+    told = old.index.mentioning(names, _CALLERS) if names else {}
+    for each, name in makers.items():
+        if not name or told is None or any(_is_used(old, path, name) for path in sorted(told.get(name, ()))):
+            yield each
+
+
+def _maker(old: Side, gone: Gone) -> str:
+    """Give the function that declared an option; "" for a file's top, and where others may call it unseen.
+
+    That is a decorator, or a base whose code calls `self.add_options(…)`.
+    """
+    read = old.index.read(gone.old_path)
+    flags = read.usage.flags if read else ()
+    context = next((flag.spot.context for flag in flags if gone.name in flag.names), "")
+    symbols, bases = read.surface.symbols if read else (), False
+    for part in context.split("."):
+        symbol = next((each for each in symbols if each.name == part), None)
+        if symbol is None:
+            break
+        if symbol.kind == "function":
+            decorated = frozenset(symbol.decorators)
+            return "" if decorated - _PLAIN or (bases and not decorated) else part
+        symbols, bases = symbol.members, bool(symbol.bases)
+    return ""
+
+
+def _is_used(old: Side, path: str, name: str) -> bool:
+    """Tell whether a file names a function otherwise than to define it."""
+    text = old.index.text(path) or ""
+    defined = re.findall(rf"\bdef[ \t]+{name}\b", text)
+    return len(re.findall(rf"\b{name}\b", text)) > len(defined)
+
+
+def _new_options(sides: Sides, gone: Gone) -> frozenset[int]:
+    """Give the lines of a file that declare an option which it did not have, as long as not fewer are gone."""
+    now, before = sides.head.index.read(gone.path), sides.old.index.read(gone.old_path)
+    if now is None or before is None:
+        return frozenset()
+    had, has = {name for name, _ in _flags(before)}, {name for name, _ in _flags(now)}
+    if len(had - has) > len(has - had):
+        return frozenset()
+    return frozenset(
+        line
+        for flag in now.usage.flags
+        if had.isdisjoint(flag.names)
+        for line in range(flag.spot.line, flag.spot.end_line + 1)
+    )
 
 
 def _built(sides: Sides) -> frozenset[str]:

@@ -8,7 +8,6 @@ it: from now on it does nothing.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -19,6 +18,7 @@ from omnireview.facts.config_classes import CLASSES, ConfigClass, config_classes
 from omnireview.facts.config_names import YAML
 from omnireview.facts.declared import is_apart, line_after, read_changed
 from omnireview.index import Absent, Found
+from omnireview.nouns import noun
 from omnireview.sides import PYTHON, Side, Sides
 from omnireview.surface import Read
 
@@ -43,7 +43,7 @@ _ALIASES = "Keep them as aliases that warn, or tell how to migrate."
 _UNREAD = "Take it out here, or keep reading it."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which classes hold configuration."""
 

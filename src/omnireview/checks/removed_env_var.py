@@ -6,7 +6,6 @@ removed whole, or of variables that belong to others (`CUDA_VISIBLE_DEVICES`, `H
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -14,6 +13,7 @@ from omnireview import places
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.declared import find_gone, still_named
+from omnireview.nouns import noun
 from omnireview.sides import Sides
 from omnireview.surface import Read
 
@@ -62,7 +62,7 @@ OTHERS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which variables are no promise of the project's."""
 

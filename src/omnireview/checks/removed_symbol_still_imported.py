@@ -9,10 +9,9 @@ by another way.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.needs import RUNS, last_of, needs, prefixes
 from omnireview.facts.prose import imports_shown, mentions
@@ -29,11 +28,6 @@ _MOST_STEPS = 4
 """How far names are followed through `from … import *`; each step may cost a request."""
 
 Gone = Mapping[str, Removal]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """It has none."""
 
 
 def find(sides: Sides, _: Options) -> Iterator[Sighting]:

@@ -5,19 +5,19 @@ left out; so are strings that are short, and names that every module has (`__ver
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.copies import candidates
+from omnireview.nouns import noun
 from omnireview.sides import Side, Sides
 from omnireview.surface import Symbol
 
 SUBJECT: Final = CHANGE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """When a constant counts as repeated."""
 

@@ -8,17 +8,21 @@ for an optional dependency.
 It weighs less in two places, whatever the rule says. A `try` that only closes, removes or ends things is minor:
 what follows would not go another way. A handler that is marked for a linter by the code of this very fault
 (`# noqa: BLE001`) is information: somebody has decided.
+So is one in a stand-in of the tests (`class FakeStage`). A `try` that only logs is minor, too.
+
+Where the module makes a logger at its top, the mend logs a warning with the traceback. It is not offered where the
+handler weighs less.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import libcst as cst
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import MODULE
+from omnireview.checks.telling import told
 from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
 from omnireview.spans import Match
@@ -33,14 +37,11 @@ _ENDINGS = frozenset(
         *("destroy", "destroy_process_group"),
     }
 )
+_LEVELS = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log"})
+_STAND_IN = re.compile(r"^_*(Fake|Mock|Dummy|Stub)|(Mock|Stub|Fake)$")
 _MARK = re.compile(
     r"#\s*noqa:[^#]*\b(BLE001|E722|S110|S112)\b|#\s*pylint:\s*disable=[^#]*\bbroad-(exception-caught|except)\b"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
@@ -57,7 +58,7 @@ def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 -
         weight = weigh(module, handler)
         if weight is not None:
             span = module.span(handler)
-            yield Match(span, span.line, weight)
+            yield Match(span, span.line, weight, () if weight else told(module, handler))
 
 
 def weigh(module: Module, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> dict[str, str] | None:
@@ -66,7 +67,12 @@ def weigh(module: Module, handler: cst.ExceptHandler | cst.ExceptStarHandler) ->
         return None
     guarded = module.parent(handler)
     tried = _statements(guarded.body) if isinstance(guarded, cst.Try | cst.TryStar) else []
-    return None if _only_imports(tried) else _weight(handler, tried)
+    if _only_imports(tried):
+        return None
+    stands_in = any(
+        isinstance(each, cst.ClassDef) and _STAND_IN.search(each.name.value) for each in module.ancestors(handler)
+    )
+    return {"$SEVERITY": "info"} if stands_in else _weight(handler, tried)
 
 
 def _weight(handler: cst.ExceptHandler | cst.ExceptStarHandler, tried: Sequence[cst.CSTNode]) -> dict[str, str]:
@@ -75,7 +81,9 @@ def _weight(handler: cst.ExceptHandler | cst.ExceptStarHandler, tried: Sequence[
     line = body.trailing_whitespace if isinstance(body, cst.SimpleStatementSuite) else line
     if line is not None and line.comment is not None and _MARK.search(line.comment.value):
         return {"$SEVERITY": "info"}
-    return {"$SEVERITY": "minor"} if _only_ends(tried) else {}
+    if _only_ends(tried):
+        return {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
+    return {"$SEVERITY": "minor"} if _only_logs(tried) else {}
 
 
 def _is_broad(kind: cst.BaseExpression | None) -> bool:
@@ -151,6 +159,23 @@ def _only_ends(statements: Sequence[cst.CSTNode]) -> bool:
         elif not isinstance(statement, cst.Assign | cst.Pass) or not _is_plain(statement):
             return False
     return ends
+
+
+def _only_logs(statements: Sequence[cst.CSTNode]) -> bool:
+    """Tell whether statements do nothing but write to a log."""
+    return bool(statements) and all(
+        isinstance(each, cst.Expr)
+        and isinstance(call := each.value, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in _LEVELS
+        and "log" in _last_name(call.func.value).lower()
+        for each in statements
+    )
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    node = node.attr if isinstance(node, cst.Attribute) else node
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _is_plain(statement: cst.Assign | cst.Pass) -> bool:

@@ -1,19 +1,13 @@
 """A file that its own parser refuses. The finding is the parser's word and the line where it stopped."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PARSE, ParseFault, whole_line
 from omnireview.spans import Match
 
 SUBJECT: Final = PARSE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 def find(fault: ParseFault, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape

@@ -4,14 +4,14 @@ Dependency files are pyproject.toml, setup.py, setup.cfg, requirements, environm
 the files of a build, anywhere in the repository; a package counts as declared when one of them so much as mentions
 it. What a declared package, or one that is imported already, is known to bring along counts as well.
 
-Left alone: imports with a guard (`try`, `if TYPE_CHECKING`, `if is_x_available()`), files that change `sys.path`,
+Left alone: imports with a guard (`try`, `if TYPE_CHECKING`, `if is_x_available()`), those in functions of a file
+that asks `find_spec` whether the package is there, files that change `sys.path`,
 packages that a Python file of the merge base imports already, code for one kind of device, and repositories
 without any dependency file.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
@@ -19,6 +19,7 @@ from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.distributions import bringers, brought, is_third_party, providers, spelt
 from omnireview.facts.needs import imports_of, places_of, top_of
 from omnireview.index.index import Index
+from omnireview.nouns import noun
 from omnireview.places import is_platform, matches
 from omnireview.sides import Sides
 from omnireview.surface import ImportUse
@@ -43,12 +44,13 @@ _FILES = (
 _MOST_FILES = 80
 _MOST_READ = 20
 """Files of the merge base that are read to see whether they import a name that they mention."""
+_ASKED = re.compile(r"\bfind_spec\(\s{0,40}[\"'](\w+)[.\w]{0,80}[\"']")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 Use = tuple[str, ImportUse]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """What need not be declared."""
 
@@ -102,7 +104,8 @@ def _new_uses(sides: Sides, options: Options) -> dict[str, list[Use]]:
         top = top_of(use.module)
         lines = range(use.spot.line, use.spot.end_line + 1)
         is_new = any(line in head.files[path].added for line in lines)
-        if is_new and not use.guard and top not in options.installed and is_third_party(top):
+        asked = use.local and top in _ASKED.findall(head.index.text(path) or "")
+        if is_new and not use.guard and not asked and top not in options.installed and is_third_party(top):
             found.setdefault(top, []).append((path, use))
     # A script can add any folder to its search path, so that every module of the tree may be meant.
     places = places_of(head.index, found)

@@ -7,7 +7,6 @@ an argument of a call. There is one finding for the change.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -16,6 +15,7 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.removed_env_var import OTHERS
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.declared import is_apart, read_changed, spellings_of_option
+from omnireview.nouns import noun
 from omnireview.sides import PYTHON, Sides
 from omnireview.surface import Read
 
@@ -30,7 +30,7 @@ _SHOWN = 3
 _DEEPEST = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """What counts, and which variables are no promise of the project's."""
 
@@ -42,6 +42,8 @@ class Options(CheckOptions):
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     """Give one sighting without a place, or none: `$COUNT` new names, and `$NAMES`, the first of them.
+
+    Where they are not all, `$NAMES` says how many there are.
 
     `$SEVERITY` is bound to `major` when there are many.
     """
@@ -68,7 +70,7 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     new = list({name.replace("_", "-"): name for name in reversed(new)}.values())[::-1]
     if not new:
         return
-    more = f" and {len(new) - _SHOWN} more" if len(new) > _SHOWN else ""
+    more = f" ({len(new)} in all)" if len(new) > _SHOWN else ""
     bindings = {"$COUNT": str(len(new)), "$NAMES": ", ".join(new[:_SHOWN]) + more}
     yield Sighting(None, bindings=bindings | ({"$SEVERITY": "major"} if len(new) >= options.earnest else {}))
 

@@ -7,19 +7,19 @@ can see, nothing is said.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.config_names import KEYS, names_in_configs
 from omnireview.index import Absent
+from omnireview.nouns import noun
 from omnireview.sides import Side
 
 SUBJECT: Final = SIDE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which keys name code."""
 

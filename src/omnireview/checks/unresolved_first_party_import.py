@@ -4,16 +4,19 @@ Every import of a changed file is looked up at that side of the change, through 
 submodules. Left alone: imports under a `try` that catches ImportError or under `if TYPE_CHECKING`, modules that
 may define names which can't be seen (a module `__getattr__`, a lazy structure), names that could come from
 elsewhere (folders without `__init__.py`, a script's neighbours of the same name), and files that a build writes.
+So are the imports of a module that is optional as a whole: other files import it, and all of them do so under such
+a `try`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.facts.needs import RUNS, found_by_path, imports_of, last_of, needs
 from omnireview.index import Absent
+from omnireview.nouns import noun
 from omnireview.places import matches
 from omnireview.sides import Side
 from omnireview.surface import Spot
@@ -21,7 +24,7 @@ from omnireview.surface import Spot
 SUBJECT: Final = SIDE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which modules a build writes."""
 
@@ -50,12 +53,25 @@ def find(side: Side, options: Options) -> Iterator[Sighting]:
         if isinstance(answer, Absent):
             missing.append((need.path, spot, answer.missing))
     elsewhere = found_by_path(index, {name for _, _, name in missing})
+    optional = _optional(side, {path for path, _, _ in missing})
     told: set[tuple[str, int, str]] = set()
     for path, spot, name in missing:
-        if (path, spot.line, name) not in told and name not in elsewhere and not _is_built(name, options):
+        if path in optional or name in elsewhere or _is_built(name, options):
+            continue
+        if (path, spot.line, name) not in told:
             told.add((path, spot.line, name))
             bindings = {"$MISSING": name}
             yield Sighting(path, spot.line, spot.end_line, spot.context, bindings, identity=last_of(name))
+
+
+def _optional(side: Side, paths: Collection[str]) -> frozenset[str]:
+    """Give those of some files that others import, and nobody without a `try` for their absence."""
+    modules = {name: path for path in sorted(paths) if (name := side.index.module_name(path)) is not None}
+    told = (side.index.importers(modules) if modules else None) or {}
+    guards = {
+        modules[name]: {use.guard for path, use in uses if path != modules[name]} for name, uses in told.items()
+    }
+    return frozenset(path for path, how in guards.items() if "try" in how and how <= {"try", "typing"})
 
 
 def _is_built(module: str, options: Options) -> bool:

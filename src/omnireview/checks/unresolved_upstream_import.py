@@ -7,7 +7,7 @@ can't be seen; and what upstream builds for one platform and not for another.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
@@ -26,7 +26,7 @@ PER_PLATFORM: Final = ("third_party", "vllm_flash_attn", "_version")
 """Parts of names below which an installed package has other modules than the wheel that a table was made of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """What is never missed."""
 

@@ -8,11 +8,11 @@ and reads of what a file of the repository itself sets.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from omnireview import places
-from omnireview.checks.options import CheckOptions
+from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.checks.unresolved_upstream_import import PER_PLATFORM, hint, is_apart, missing_imports
 from omnireview.facts.callees import callees
@@ -27,11 +27,6 @@ from omnireview.sides import Sides
 from omnireview.surface import Spot, Symbol, Usage
 
 SUBJECT: Final = CHANGE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options(CheckOptions):
-    """There is nothing to choose."""
 
 
 @noun

@@ -1,17 +1,17 @@
 """A key of a YAML file that has one of some values, however deep it is nested."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import DOCUMENT, YamlFile, whole_line
+from omnireview.nouns import noun
 from omnireview.spans import Match
 
 SUBJECT: Final = DOCUMENT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class Options(CheckOptions):
     """Which key, and which values of it."""
 

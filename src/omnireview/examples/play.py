@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from omnireview.diff import ChangedFile, FileStatus
-from omnireview.diff.texts import diff_texts
+from omnireview.diff.texts import diff_texts, is_binary
 from omnireview.nouns import noun
 from omnireview.pull_request import PullRequest
 from omnireview.rules import Rule
@@ -73,10 +73,18 @@ class Trial:
         self._rules = RulesByPath([*rules, *parses], self._settings)
         self._scanner = FileScanner(self._rules, self._settings)
 
-    def play(self, texts: Mapping[str, bytes], before: Mapping[str, bytes] | None = None) -> ScanResult:
-        """Scan a pull request after which the files are `texts` (path → bytes), and before which they are `before`.
+    def play(
+        self,
+        texts: Mapping[str, bytes],
+        before: Mapping[str, bytes] | None = None,
+        *,
+        title: str = "",
+        body: str = "",
+    ) -> ScanResult:
+        """Scan a pull request after which the files are `texts` (path → bytes), and before which, `before`.
 
-        What is found at the head is given. Without `before` all files are added.
+        What is found at the head is given. Without `before` all files are added; without `title` and `body` its
+        author says nothing.
         """
         old, head = _Snippets(before or {}), _Snippets(texts)
         pull = PullRequest(
@@ -87,11 +95,12 @@ class Trial:
             base_tree=old,
             old_tree=old,
             head_tree=head,
+            title=title,
+            body=body,
         )
-        with Workers(self._scanner, processes=0, seconds=0) as workers:
-            with readers(processes=0) as reading:
-                sides = open_sides(pull, self._settings, reading)
-                return scan_change(pull, self._rules, self._settings, workers, sides, everything=True).head
+        with Workers(self._scanner, processes=0, seconds=0) as workers, readers(processes=0) as reading:
+            sides = open_sides(pull, self._settings, reading)
+            return scan_change(pull, self._rules, self._settings, workers, sides, everything=True).head
 
 
 def _changes(old: Mapping[str, bytes], head: Mapping[str, bytes]) -> Iterator[ChangedFile]:
@@ -104,15 +113,20 @@ def _changes(old: Mapping[str, bytes], head: Mapping[str, bytes]) -> Iterator[Ch
         else:
             status = FileStatus.REMOVED if after is None else FileStatus.MODIFIED
         old_path = None if before is None else path
-        yield ChangedFile(path, old_path, status, hunks=diff_texts(before or b"", after or b""))
+        if any(map(is_binary, (before or b"", after or b""))):
+            yield ChangedFile(path, old_path, status, skipped="binary")
+        else:
+            yield ChangedFile(path, old_path, status, hunks=diff_texts(before or b"", after or b""))
 
 
 @noun
 class Play:
-    """What `Trial.play` is given: the files at the head, and at the merge base (path → text)."""
+    """What `Trial.play` is given: the files at the head, and at the merge base (path → text), title and body."""
 
     texts: Mapping[str, str]
     before: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    body: str = ""
 
 
 def play_watched(rules: Sequence[Rule], plays: Sequence[Play], seconds: float) -> list[ScanResult]:
@@ -138,7 +152,8 @@ class _Watched:
         self._trial = Trial(rules)
 
     def __call__(self, play: Play) -> ScanResult:
-        return self._trial.play(_as_bytes(play.texts), _as_bytes(play.before))
+        texts, before = _as_bytes(play.texts), _as_bytes(play.before)
+        return self._trial.play(texts, before, title=play.title, body=play.body)
 
 
 def _as_bytes(texts: Mapping[str, str]) -> dict[str, bytes]:

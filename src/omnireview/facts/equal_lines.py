@@ -4,6 +4,8 @@ Only lines that say something count: no blank ones, comments, imports, or lone b
 a line does not count.
 """
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -12,6 +14,12 @@ _SILENT = ("#", "import ", "from ", "@overload", '"""', "'''")
 _COMMON = 50
 """A line that stands in more texts than these says nothing of two of them."""
 _MOST_ALIKE = 8
+_TOKENS = re.compile(
+    r"""(?:\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*')"""
+    r"""|\#[^\n]*|\\\n|[()\[\]{}\n]"""
+)
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_BRANCH = re.compile(r"[ \t]*(?:(?:else|elif|except|finally)\b|[)\]}])")
 _BASE, _PRIME = 1_000_003, (1 << 61) - 1
 
 
@@ -98,6 +106,43 @@ def runs(one: Said, other: Said, least: int) -> Iterator[Run]:
             other.numbers[at],
             other.numbers[behind - 1],
         )
+
+
+def whole_statements(run: Run, one: Said, other: Said, text: str, least: int) -> Run | None:
+    """Give the part of a run that begins where a statement of the first text does; None without one.
+
+    Where at least `least` lines are left then, it begins with a whole function and not with the end of one.
+    """
+    beginning = _beginnings(text)
+    mine, theirs = bisect_left(one.numbers, run.first), bisect_left(other.numbers, run.other_first)
+    starts = [at for at in range(run.length) if one.numbers[mine + at] in beginning]
+    if not starts:
+        return None
+    lines = text.split("\n")
+    depths = [_depth(lines[one.numbers[mine + at] - 1]) for at in starts]
+    whole = starts[depths.index(min(depths))]
+    at = whole if run.length - whole >= least else starts[0]
+    return Run(run.length - at, one.numbers[mine + at], run.last, other.numbers[theirs + at], run.other_last)
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _beginnings(text: str) -> frozenset[int]:
+    """Give the lines of a Python text on which a statement may begin: none inside brackets or texts."""
+    found = {1}
+    line, depth = 1, 0
+    for token in _TOKENS.finditer(text):
+        word = token[0]
+        line += word.count("\n")
+        if word in _OPENING:
+            depth += 1
+        elif word in _CLOSING:
+            depth = max(0, depth - 1)
+        elif word == "\n" and not depth and not _BRANCH.match(text, token.end()):
+            found.add(line)
+    return frozenset(found)
 
 
 def _says(words: str) -> bool:

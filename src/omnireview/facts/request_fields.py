@@ -57,7 +57,7 @@ class Words:
                 continue
             first = bisect_left(self._lines, function.spot.line)
             last = bisect_right(self._lines, function.spot.end_line)
-            uses = _uses(self._tokens[first:last], parameter.name)
+            uses = _uses(self.tokens[first:last], parameter.name)
             whole = whole or uses is None
             reads |= uses or set()
         return Handling(frozenset(reads), whole)
@@ -79,16 +79,17 @@ class Words:
         return around is None or not _is_of_another(around, receiver, family)
 
     @cached_property
-    def _tokens(self) -> list[tuple[str, int]]:
+    def tokens(self) -> list[tuple[str, int]]:
+        """The words and signs of the file with their lines, without comments and strings."""
         return _tokens(self._text)
 
     @cached_property
     def _lines(self) -> list[int]:
-        return [line for _, line in self._tokens]
+        return [line for _, line in self.tokens]
 
     @cached_property
     def _counts(self) -> Counter[str]:
-        return Counter(word for word, _ in self._tokens)
+        return Counter(word for word, _ in self.tokens)
 
     @cached_property
     def _functions(self) -> list[Symbol]:

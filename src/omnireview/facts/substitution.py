@@ -1,9 +1,11 @@
 """A method and the one that it overrides → what a caller of the one may do that the other can't take."""
 
+from collections.abc import Sequence
+
 from omnireview.facts.callees import is_bound, keeps_parameters
 from omnireview.facts.defined import Defined, Tables
 from omnireview.index import Found
-from omnireview.surface import CallUse, Signature, Spot, Symbol
+from omnireview.surface import CallUse, Parameter, Signature, Spot, Symbol
 from omnireview.surface.fit import misfit
 
 _POSITIONAL = ("positional-only", "positional")
@@ -67,10 +69,27 @@ def difference(method: Symbol, base: Symbol) -> str:
         why = _misfit(method, named) and _misfit(method, call)
     if why is not None and why.endswith(_TWICE):
         return f"{why.removesuffix(_TWICE)} has another place among its parameters"
-    most = _most_by_place(method)
-    if why is not None and call.positional > most:
-        return f"it takes no `{by_place[most].name}`"
+    if why is not None and call.positional > _most_by_place(method):
+        return _too_few(method, by_place)
     return why or ""
+
+
+def _too_few(method: Symbol, by_place: Sequence[Parameter]) -> str:
+    """Say what a method lacks that takes fewer arguments by place than its base: by name, where names can tell."""
+    own = {each.name: each.kind for each in method.signature.parameters} if method.signature else {}
+    lacking = [each.name for each in by_place if each.name not in own]
+    theirs = {each.name for each in by_place}
+    # A parameter under a name of its own may stand for any that the base has.
+    renamed = [name for name in _names_by_place(method) if name not in theirs]
+    if lacking and not renamed:
+        quoted = [f"`{name}`" for name in lacking]
+        return f"it takes no {', no '.join(quoted)}"
+    named = next((name for name, kind in own.items() if kind == "keyword" and name in theirs), "")
+    if named and not lacking:
+        return f"it takes `{named}` by name only"
+    count = _most_by_place(method)
+    arguments = "argument" if count == 1 else "arguments"
+    return f"it takes {count or 'no'} {arguments} by place, the base's {len(by_place)}"
 
 
 def _most_by_place(method: Symbol) -> int:
@@ -78,8 +97,14 @@ def _most_by_place(method: Symbol) -> int:
     parameters = method.signature.parameters if method.signature else ()
     if any(each.kind == "star" for each in parameters):
         return len(parameters) + _MOST_ARGUMENTS
-    count = sum(each.kind in _POSITIONAL for each in parameters)
-    return max(0, count - is_bound(method, to_instance=True))
+    return len(_names_by_place(method))
+
+
+def _names_by_place(method: Symbol) -> list[str]:
+    """Give the parameters that a call may fill by their place, without the one that the look-up gives."""
+    parameters = method.signature.parameters if method.signature else ()
+    names = [each.name for each in parameters if each.kind in _POSITIONAL]
+    return names[1:] if is_bound(method, to_instance=True) else names
 
 
 def _takes_anything(signature: Signature) -> bool:

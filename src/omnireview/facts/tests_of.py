@@ -1,46 +1,103 @@
 """What the tests of a tree import and name of the files that a change touches."""
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from omnireview import places
-from omnireview.sides import Side
+from omnireview.sides import Side, Sides
 from omnireview.surface import Symbol
 
 _MOST_NAMED = 3
+_LONGEST = 50
+"""Characters of the names that are told of many."""
 _MOST_READ = 200
 """Tests that may import what changed, beyond which they are not read: they would hardly help anybody."""
-_NOBODY_KNOWS = "the tests could not be looked through"
+_NOBODY_KNOWS = "The tests could not be looked through"
+_TOO_MANY = "too many test files to check which import it"
 
 
 def tests_that_import(head: Side, paths: Collection[str]) -> str:
-    """Say which tests import some changed files."""
-    modules = [name for path in sorted(paths) if (name := head.index.module_name(path)) is not None]
-    told = head.index.importers(modules, places.is_test, _MOST_READ)
-    if told is None:
-        return "more tests than can be told may import what changed"
-    # What only helps the tests is named last.
-    found = {path for uses in told.values() for path, _ in uses}
-    tests = sorted(found, key=lambda path: (not path.rpartition("/")[2].startswith("test_"), path))
+    """Say which tests import some changed files, or what these define through a package that hands it on."""
+    index = head.index
+    named = {path: name for path in sorted(paths) if (name := index.module_name(path)) is not None}
+    # Whoever imports anything of a package imports its `__init__.py`, which says little.
+    own = {path: name for path, name in named.items() if not path.endswith("__init__.py")} or named
+    told = index.importers(own.values(), places.is_test, _MOST_READ)
+    handed = _importers_by_name(head, own)
+    if told is None or handed is None:
+        return _TOO_MANY
+    found = {path for uses in told.values() for path, _ in uses} | handed
+    tests = sorted(path for path in found if _is_run(path))
     if len(tests) > _MOST_NAMED:
-        return f"{len(tests)} test files import what changed, {tests[0]} among them"
+        return f"{len(tests)} test files import these modules, {tests[0]} among them"
     if not tests:
-        # A package above may hand on what is in them.
-        return "no test imports the changed modules themselves"
-    return f"{', '.join(tests)} {'import' if len(tests) > 1 else 'imports'} what changed"
+        return "only helpers of tests import these modules" if found else "no test imports these modules"
+    return f"{', '.join(tests)} {'import' if len(tests) > 1 else 'imports'} these modules"
 
 
-def names_without_test(head: Side, paths: Collection[str]) -> str:
-    """Say which public functions and classes on the added lines of some files no test names."""
-    head.index.read_all(path for path in paths if path.endswith(".py"))
-    names = sorted({name for path in paths if path.endswith(".py") for name in _changed_names(head, path)})
+def _is_run(path: str) -> bool:
+    """Tell whether pytest runs a file as a test, and not only what it offers to tests."""
+    name = path.rpartition("/")[2]
+    return name.startswith("test_") or name.endswith("_test.py")
+
+
+def _importers_by_name(head: Side, modules: Mapping[str, str]) -> set[str] | None:
+    """Give the files of tests that import a public name of some modules from a package above; None: too many."""
+    index = head.index
+    index.read_all(path for path in modules if path.endswith(".py"))
+    owners: dict[str, list[str]] = {}
+    for path, module in modules.items():
+        read = index.read(path)
+        for symbol in read.surface.symbols if read else ():
+            if symbol.kind in {"class", "function"} and not symbol.name.startswith("_"):
+                owners.setdefault(symbol.name, []).append(module)
+    holding = index.mentioning(owners)
+    if holding is None:
+        return None
+    paths = sorted({path for held in holding.values() for path in held if places.is_test(path)})
+    if len(paths) > _MOST_READ:
+        return None
+    index.read_all(paths)
+    found = set()
+    for path in paths:
+        read = index.read(path)
+        for use in read.usage.imports if read else ():
+            if any(module.startswith(f"{use.module}.") for module in owners.get(use.name or "", ())):
+                found.add(path)
+                break
+    return found
+
+
+def names_without_test(sides: Sides, paths: Collection[str]) -> str:
+    """Say which public functions and classes on the added lines of some files no test names, as what to do.
+
+    Those that the change brings are named first.
+    """
+    head = sides.head
+    files = [path for path in paths if path.endswith(".py")]
+    head.index.read_all(files)
+    before = {path: head.files[path].old_path for path in files if path in head.files}
+    sides.old.index.read_all(path for path in before.values() if path)
+    fresh: dict[str, bool] = {}
+    for path in files:
+        known = _public_names(sides.old, before.get(path))
+        for name in _changed_names(head, path):
+            fresh[name] = fresh.get(name, False) or name not in known
+    names = sorted(fresh, key=lambda name: (not fresh[name], name))
     if not names:
-        return "no public name of it is new or changed"
+        return "Test what calls them"
     told = head.index.mentioning(names)
     if told is None:
         return _NOBODY_KNOWS
     unnamed = [name for name in names if not any(map(places.is_test, told.get(name, ())))]
-    return f"none names {_listed(unnamed)}" if unnamed else "all that it changes is named in tests"
+    return f"Test at least {_listed(unnamed)}" if unnamed else "Extend the tests that name what changed"
+
+
+def _public_names(side: Side, path: str | None) -> frozenset[str]:
+    """Give what a file calls its functions, classes and methods; nothing of one that is not there."""
+    read = side.index.read(path) if path else None
+    symbols = read.surface.symbols if read else ()
+    return frozenset(each.name for symbol in symbols for each in (symbol, *symbol.members))
 
 
 def _changed_names(head: Side, path: str) -> Iterator[str]:
@@ -63,5 +120,9 @@ def _holds(symbol: Symbol, lines: Sequence[int]) -> bool:
 
 
 def _listed(names: Collection[str]) -> str:
-    first, rest = list(names)[:_MOST_NAMED], len(names) - _MOST_NAMED
+    ordered = list(names)
+    # A message cuts what is longer, in the middle of a name.
+    fitting = (most for most in range(_MOST_NAMED, 1, -1) if len(", ".join(ordered[:most])) <= _LONGEST)
+    most = next(fitting, 1)
+    first, rest = ordered[:most], len(ordered) - most
     return ", ".join(first) + (f" and {rest} more" if rest > 0 else "")

@@ -88,12 +88,13 @@ def score_block(review: Review) -> Block:
 
 
 def good_line(review: Review) -> Block:
-    """What is good, only with evidence: the findings that the change mends, by rule."""
-    mended = [entry for entry in review.entries if entry.mended]
+    """What is good, only with evidence: the findings that the change mends, by rule; no mere information."""
+    mended = [site.finding for entry in review.entries if entry.mended for site in entry.sites]
+    mended = [finding for finding in mended if finding.severity is not Severity.INFO]
     if not mended:
         return Block()
-    sites = sum(len(entry.sites) for entry in mended)
-    rules = Counter(site.finding.rule for entry in mended for site in entry.sites)
+    sites = len(mended)
+    rules = Counter(finding.rule for finding in mended)
     named = [
         f"{code(rule)} ({count})" for rule, count in sorted(rules.items(), key=lambda item: (-item[1], item[0]))
     ]

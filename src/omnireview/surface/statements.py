@@ -29,7 +29,7 @@ class _Statement(NamedTuple):
 
 
 def written(data: bytes, lines: Collection[int]) -> Written:
-    """Tell what some lines of a Python file say, but imports, texts and `pass`.
+    """Tell what some lines of a Python file say, but imports, texts, bare annotations and `pass`.
 
     Raises:
         NotAnalysed: It does not parse, is over a limit, or its lines are not git's.
@@ -66,6 +66,10 @@ def _statements(tree: ast.Module) -> Iterator[_Statement]:
 def _is_uncounted(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return isinstance(node.value.value, str | bytes) or node.value.value is ...
+    if isinstance(node, ast.If):
+        return isinstance(node.test, ast.Name | ast.Attribute) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+    if isinstance(node, ast.AnnAssign):
+        return node.value is None
     return isinstance(node, ast.Import | ast.ImportFrom | ast.Pass)
 
 

@@ -1,0 +1,166 @@
+"""A condition that has one outcome, so one of its branches never runs.
+
+Found are a variable that is given a constant and is then what a test asks (`ready = True`, `if not ready:`), with
+no other value in between or anywhere in the function; a literal as a test (`if 0:`); a literal that decides an
+`or` or an `and` (`if mode == "a" or "b":` is always true); a tuple as a test (`assert (x, "message")`); a function
+that is named and not called (`if torch.cuda.is_available:`).
+
+Left alone: `while True`, switches at the top of a module, a variable that a loop, an inner function or a later
+assignment changes, and tests of a class's or module's flags.
+"""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import PYTHON
+from omnireview.nouns import noun
+from omnireview.python import Function, PythonFile
+from omnireview.spans import Match
+
+SUBJECT: Final = PYTHON
+REACH: Final = "function"
+
+_NEAR = 3
+"""A constant is given just above a test when so few lines, comments among them, are between."""
+_BESIDE = 2
+"""Lines between what settles a test and the test, up to which both are pointed at."""
+
+
+@noun
+class Options(CheckOptions):
+    """Which functions of others are questions."""
+
+    questions: tuple[str, ...] = option("Whole names of functions that answer yes or no.", default=())
+
+
+def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
+    """Anything can hold it."""
+    return frozenset()
+
+
+def find(file: PythonFile, options: Options) -> Iterator[Match]:
+    """Give each such test, and the line that gives the constant; `$TEST` is the test, `$OUTCOME` its outcome.
+
+    `$SEVERITY` is `minor` for what looks like a switch: a literal, or a constant that is given far above.
+    """
+    told: set[ast.stmt] = set()
+    for holder in file.nodes(ast.If, ast.IfExp, ast.Assert, ast.While):
+        test = holder.test
+        outcome = _literal(holder, test)
+        if outcome is None:
+            outcome = _uncalled(file, test, options)
+        given: ast.stmt | None = None
+        if outcome is None and isinstance(holder, (ast.If, ast.IfExp)):
+            outcome, given = _settled(file, holder, test)
+        if outcome is None:
+            continue
+        bindings = {"$TEST": " ".join(file.source(test).split())[:60], "$OUTCOME": "true" if outcome else "false"}
+        if _is_switch(test, given, file.statement_of(holder)):
+            bindings["$SEVERITY"] = "minor"
+        if given is not None and given not in told and test.lineno - (given.end_lineno or 0) <= _BESIDE:
+            told.add(given)
+            span = file.head(given)
+            yield Match(span, span.line, bindings)
+        span = file.line_span(test.lineno)
+        yield Match(span, span.line, bindings)
+
+
+def _is_switch(test: ast.expr, given: ast.stmt | None, statement: ast.stmt | None) -> bool:
+    if given is not None and statement is not None:
+        return statement.lineno - (given.end_lineno or 0) > _NEAR
+    return isinstance(test, ast.Constant)
+
+
+def _literal(holder: ast.If | ast.IfExp | ast.Assert | ast.While, test: ast.expr) -> bool | None:
+    """Give the outcome of a literal test; None when it has several, or is meant (`while True`, `assert False`)."""
+    match test:
+        case ast.Tuple(elts=[_, *_]) | ast.Lambda():
+            return True
+        case ast.Constant():
+            return None if isinstance(holder, (ast.While, ast.Assert)) else bool(test.value)
+        case ast.BoolOp():
+            wanted = isinstance(test.op, ast.Or)
+            parts = [each for each in test.values if isinstance(each, ast.Constant)]
+            return wanted if any(bool(each.value) is wanted for each in parts) else None
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Constant(value=value)):
+            return None if isinstance(holder, (ast.While, ast.Assert)) else not value
+    return None
+
+
+def _uncalled(file: PythonFile, test: ast.expr, options: Options) -> bool | None:
+    """Give the outcome of a function that is not called: it is always true."""
+    inner = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else test
+    if not isinstance(inner, (ast.Name, ast.Attribute)):
+        return None
+    is_function = file.qualified(inner) in options.questions
+    if isinstance(inner, ast.Name) and not is_function:
+        bindings = file.names.bindings(inner.id, inner)
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        is_function = (
+            len(bindings) == 1 and isinstance(bindings[0].node, kinds) and not bindings[0].node.decorator_list
+        )
+        is_function = is_function and isinstance(file.parent(bindings[0].node), (ast.Module, *kinds))
+    return (inner is test) if is_function else None
+
+
+def _settled(file: PythonFile, holder: ast.If | ast.IfExp, test: ast.expr) -> tuple[bool | None, ast.stmt | None]:
+    """Give the outcome of a test of a variable that holds a constant, and where it is given that."""
+    name, outcomes = _asked(test)
+    function = file.function_of(holder) if name else None
+    if function is None:
+        return None, None
+    given = _just_above(file, holder, name) or _only(file, function, holder, name)
+    if given is None or not isinstance(given.value, ast.Constant):
+        return None, None
+    value = given.value.value
+    return (value is None if outcomes == "none" else bool(value)) is (outcomes != "not"), given
+
+
+def _asked(test: ast.expr) -> tuple[str, str]:
+    """Give the variable whose truth (`yes`), untruth (`not`) or absence (`none`) is all that a test asks."""
+    match test:
+        case ast.Name():
+            return test.id, "yes"
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)):
+            return name, "not"
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return name, "none"
+    return "", ""
+
+
+def _just_above(file: PythonFile, holder: ast.If | ast.IfExp, name: str) -> ast.Assign | None:
+    """Give the assignment to a variable that is the statement right before the test."""
+    statement = file.statement_of(holder)
+    above = None if statement is None else file.parent(statement)
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(above, field, None)
+        if isinstance(block, list) and statement in block[1:]:
+            before = block[block.index(statement) - 1]
+            return before if _gives(before, name) else None
+    return None
+
+
+def _only(file: PythonFile, function: Function, holder: ast.If | ast.IfExp, name: str) -> ast.Assign | None:
+    """Give the one assignment that a function has for a variable, where it always comes before the test."""
+    bindings = file.names.scope_bindings(function).get(name, ())
+    if len(bindings) != 1 or not _gives(bindings[0].node, name) or name in file.whole.once(_changed_inside):
+        return None
+    given = bindings[0].node
+    above = file.parent(given)
+    is_around = above is function or above in [*file.ancestors(holder)]
+    return given if is_around and given.lineno < holder.lineno else None  # type: ignore[attr-defined, return-value]
+
+
+def _gives(statement: ast.AST, name: str) -> bool:
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.Constant)
+        and any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
+    )
+
+
+def _changed_inside(file: PythonFile) -> frozenset[str]:
+    """Give the variables that any function declares as an outer one's to change."""
+    return frozenset(name for each in file.nodes(ast.Nonlocal) for name in each.names)

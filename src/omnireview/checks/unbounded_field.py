@@ -1,0 +1,235 @@
+"""A field of a request or payload that a client fills with as much as it likes.
+
+Looked at are classes derived from `msgspec.Struct` or pydantic's `BaseModel` whose name ends as `classes` says
+and not as `answers` says. With `of: sizes` it finds numbers whose names say that they decide how much work is
+done (`names`) and that have no upper bound; texts that hold such numbers (`size: str`); and functions that parse
+such a text and compare what they get with nothing large. With `of: contents` it finds texts, bytes, lists and
+mappings without a limit of their length.
+
+Left alone: fields with a bound of their own (`max_length`, `le`, `lt`, `multiple_of` beside a bound, `Literal`,
+an enumeration), fields that a validator or `__post_init__` of the class compares, texts that name things
+(`model`, `user`, `id`), and classes of what a server answers.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from omnireview.checks.options import CheckOptions, option
+from omnireview.checks.subjects import PYTHON
+from omnireview.nouns import noun
+from omnireview.python import PythonFile
+from omnireview.spans import Match
+from omnireview.traits.outside import parts_of
+
+SUBJECT: Final = PYTHON
+REACH: Final = "file"
+
+_BASES = frozenset({"msgspec.Struct", "pydantic.BaseModel", "pydantic.main.BaseModel"})
+_BOUNDS = {"sizes": frozenset({"le", "lt"}), "contents": frozenset({"max_length", "max_items", "maxsize"})}
+_VALIDATORS = frozenset({"field_validator", "validator", "model_validator", "root_validator"})
+_HELD = frozenset({"bytes", "bytearray", "list", "List", "dict", "Dict", "str"})
+_NUMBERS = frozenset({"int", "float"})
+_CONSTRAINED = frozenset({"conint", "confloat", "constr", "conlist", "conbytes"})
+_TEXT_SIZES = frozenset({"size", "resolution", "dimensions", "image_size", "video_size"})
+_PARSER = re.compile(r"parse\w*(?:size|resolution|dimension)|(?:size|resolution|dimensions?)_from", re.IGNORECASE)
+
+
+@noun
+class Options(CheckOptions):
+    """Which fields of which classes must have a bound."""
+
+    of: Literal["sizes", "contents"] = option("Numbers that decide how much is done, or what takes memory.")
+    classes: tuple[str, ...] = option(
+        "Ends of the names of classes that carry what a client sends.",
+        default=("Request", "Payload", "Input", "Entry", "Upload"),
+    )
+    answers: tuple[str, ...] = option(
+        "Parts of the names of classes that carry what a server answers.", default=("Response", "Output", "Result")
+    )
+    texts: tuple[str, ...] = option(
+        "Words in the names of texts that are contents; other texts are left alone.",
+        default=(
+            *(
+                "prompt",
+                "prompts",
+                "text",
+                "input",
+                "content",
+                "contents",
+                "data",
+                "b64",
+                "base64",
+                "image",
+                "audio",
+            ),
+            *("video", "query", "instructions", "lyrics", "caption", "body", "payload", "message"),
+        ),
+    )
+    names: tuple[str, ...] = option(
+        "Names of the fields: of numbers those that are looked at, of contents those that are left alone.",
+        default=(),
+    )
+
+
+def words(options: Options) -> frozenset[str]:
+    """One of the base classes is named; a parser of sizes, which needs none, makes numbers of texts."""
+    return frozenset({"Struct", "BaseModel", *(["int"] if options.of == "sizes" else [])})
+
+
+def find(file: PythonFile, options: Options) -> Iterator[Match]:
+    """Give each field at its own line; `$FIELD` and `$CLASS` are its names, or those of a parser.
+
+    `$HINT` is what bounds it: by the library that the class is made with.
+    """
+    for each in file.nodes(ast.ClassDef):
+        if _is_payload(file, each, options):
+            compared = _compared(file, each)
+            for field in each.body:
+                if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                    name = field.target.id
+                    if name not in compared and _is_unbounded(file, field, name, options):
+                        span = file.span(field)
+                        hint = _hint(file, each, field, options.of)
+                        yield Match(span, span.line, {"$FIELD": name, "$CLASS": each.name, "$HINT": hint})
+    if options.of == "sizes":
+        yield from _parsed(file, frozenset(options.names))
+
+
+def _hint(file: PythonFile, owner: ast.ClassDef, field: ast.AnnAssign, of: str) -> str:
+    """Give the code that bounds a field; what is read out of a text only a validator can bound."""
+    is_struct = any(file.qualified(base) == "msgspec.Struct" for base in owner.bases)
+    name = field.target.id if isinstance(field.target, ast.Name) else ""
+    if of == "contents":
+        return "msgspec.Meta(max_length=…)" if is_struct else "Field(max_length=…)"
+    if name in _TEXT_SIZES:
+        return "__post_init__" if is_struct else f'@field_validator("{name}")'
+    return "msgspec.Meta(le=…)" if is_struct else "Field(le=…)"
+
+
+def _is_payload(file: PythonFile, each: ast.ClassDef, options: Options) -> bool:
+    if not each.name.endswith(options.classes) or any(part in each.name for part in options.answers):
+        return False
+    return any(file.qualified(base) in _BASES for base in each.bases)
+
+
+def _is_unbounded(file: PythonFile, field: ast.AnnAssign, name: str, options: Options) -> bool:
+    kinds = {node.id for node in file.below(field.annotation) if isinstance(node, ast.Name)}
+    if isinstance(field.annotation, ast.Constant) and isinstance(field.annotation.value, str):
+        kinds = set(re.findall(r"\w+", field.annotation.value))
+    if _is_closed(file, field, options.of):
+        return False
+    if options.of == "contents":
+        if name in options.names or name.endswith(_NAMING):
+            return False
+        return bool(kinds & (_HELD - {"str"}) or ("str" in kinds and parts_of(name) & frozenset(options.texts)))
+    if name in _TEXT_SIZES and "str" in kinds and not kinds & _NUMBERS:
+        return True
+    return name in options.names and bool(kinds & _NUMBERS)
+
+
+_NAMING = (
+    "_id",
+    "_name",
+    "_type",
+    "_dtype",
+    "_format",
+    "_key",
+    "_mode",
+    "_url",
+    "_path",
+    "_file",
+    "_dir",
+    "_size",
+)
+
+
+def _is_closed(file: PythonFile, field: ast.AnnAssign, of: str) -> bool:
+    """Tell whether a field says its bound itself: by a keyword, a closed type or an annotation of limits."""
+    for node in file.below(field.annotation, field.value):
+        if isinstance(node, ast.keyword) and node.arg in _BOUNDS[of]:
+            return True
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            word = node.id if isinstance(node, ast.Name) else node.attr
+            if word == "Literal" or word in _CONSTRAINED or word.startswith("Bounded"):
+                return True
+    return False
+
+
+def _compared(file: PythonFile, each: ast.ClassDef) -> frozenset[str]:
+    """Give the fields that a validator of the class compares with anything larger than nothing."""
+    found: set[str] = set()
+    for method in each.body:
+        if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        named = _validated(file, method)
+        if method.name not in {"__post_init__", "model_post_init"} and named is None:
+            continue
+        if not _limits(file, method):
+            continue
+        found |= named or set()
+        found |= {node.attr for node in file.below(method) if isinstance(node, ast.Attribute)}
+    return frozenset(found)
+
+
+def _validated(file: PythonFile, method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str] | None:
+    """Give the fields that a validator is for; None when the method is none."""
+    for decorator in method.decorator_list:
+        if isinstance(decorator, ast.Call):
+            name = (file.qualified(decorator) or "").rpartition(".")[2]
+            if name in _VALIDATORS:
+                return {str(arg.value) for arg in decorator.args if isinstance(arg, ast.Constant)}
+    return None
+
+
+def _limits(file: PythonFile, function: ast.AST) -> bool:
+    """Tell whether a function compares anything by size with more than zero, or against a closed set."""
+    return any(_is_limit(node) for node in file.below(function)) or any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, (ast.Name, ast.Attribute))
+        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr).lstrip("_").startswith(_CHECKS)
+        for node in file.below(function)
+    )
+
+
+_CHECKS = ("check", "validate_", "ensure", "verify", "min", "clamp")
+
+
+def _is_limit(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Compare):
+        return False
+    sides = [node.left, *node.comparators]
+    for left, operator, right in zip(sides, node.ops, sides[1:], strict=False):
+        if isinstance(operator, (ast.In, ast.NotIn)) and not isinstance(left, ast.Constant):
+            return True
+        if isinstance(operator, (ast.Gt, ast.GtE)) and not _is_none(right):
+            return True
+        if isinstance(operator, (ast.Lt, ast.LtE)) and not _is_none(right):
+            return True
+    return False
+
+
+def _is_none(node: ast.AST) -> bool:
+    """Tell whether a number is no bound from above: zero, one, or less."""
+    if isinstance(node, ast.UnaryOp):
+        return True
+    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and node.value <= 1
+
+
+def _parsed(file: PythonFile, names: frozenset[str]) -> Iterator[Match]:
+    """Give functions that read sizes out of a text and limit none of them, at the first of them."""
+    for function in file.functions:
+        if not _PARSER.search(function.name) or _limits(file, function):
+            continue
+        for node in file.within(function):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name, value = node.targets[0].id, node.value
+                is_int = (
+                    isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "int"
+                )
+                if is_int and name in names:
+                    span = file.span(node)
+                    hint = f"if {name} > LIMIT: raise ValueError"
+                    yield Match(span, span.line, {"$FIELD": name, "$CLASS": function.name, "$HINT": hint})
+                    break
