@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance upstream-index bench clean
+.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance upstream-index noise bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -62,6 +62,11 @@ semgrep-conformance: setup  ## run annotated Semgrep rules of a folder: make sem
 
 upstream-index: setup  ## renew the tables of a package: make upstream-index PACKAGE=vllm VERSIONS=new
 	@$(BIN)/python scripts/upstream_index.py $(PACKAGE) $(VERSIONS)
+
+noise: setup  ## what the rules say of a history, into docs/noise.md: make noise REPO=DIR RANGE=A..B (scripts/noise.py has more)
+	@$(BIN)/python scripts/noise.py $(REPO) $(if $(NAME),--name $(NAME)) $(if $(RANGE),--range $(RANGE)) \
+		$(if $(BEFORE),--before $(BEFORE)) $(if $(LAST),--last $(LAST)) $(if $(SKIP),--skip '$(SKIP)') \
+		$(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
 
 bench: setup  ## measure against other tools, installed for it; renews docs/benchmark.md (QUICK=1: minutes, no page)
 	@$(BIN)/python scripts/bench/run.py $(if $(QUICK),--quick)

@@ -88,7 +88,9 @@ def main() -> int:
         result = review(options.repo, base, head)
         found = sites(result["findings"])
         total += judge(pull, rows, found, rules)
-        others = sorted({(f["path"], f["line"], f["rule"], f["severity"], f["placement"]) for f in found.values()})
+        others = sorted(
+            {(f["path"], f["line"] or 0, f["rule"], f["severity"], f["placement"]) for f in found.values()}
+        )
         total["other findings"] += len(others)
         if options.others:
             for path, line, rule, severity, placement in others:
