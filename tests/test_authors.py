@@ -341,7 +341,11 @@ EXPLAINED = [
     ("hardcoded-cuda", "src/a.py:4", ["Found: major: ", "It is suppressed by the comment at line 4."]),
     ("hardcoded-cuda", "tests/a.py:4", ["By `severity-where` it is minor here; elsewhere it is major."]),
     ("hardcoded-cuda", "src/a.py:1", ["In this file it finds line 4.", NOTHING]),
-    ("hardcoded-cuda", "src/a.py:1", ["sees nothing outside of the functions that it could find."]),
+    (
+        "torch-load-without-weights-only",
+        "src/a.py:1",
+        ["sees nothing outside of the functions that it could find."],
+    ),
     ("bare-except", "src/a.py:4", ["sees nothing in `f` that it could find.", "In this file it finds nothing."]),
     ("dynamic-code-execution", "src/a.py:6", ["It is said at line 5, where what is found begins."]),
     ("trust-remote-code", "docs/a.py:1", ["Not found: the rule does not look at docs/."]),
@@ -417,7 +421,7 @@ def test_an_annotated_file_that_a_rule_does_not_get_through_is_told_of_that_rule
 
 def test_a_rule_that_does_not_get_through_a_file_is_not_explained_for_ever(tmp_path: Path) -> None:
     slow = slow_rules(tmp_path / "ours.yaml")[1]
-    each = Effective(rule=slow, pack="ours", off=False, origins={})
+    each = Effective(rule=slow, own=slow, pack="ours", off=False, origins={})
     with pytest.raises(BadRule) as told:
         explain(each, Settings(), "app.py", LARGE.encode(), 2, seconds=0.5)
     assert "`two-alike`" in told.value.what

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from made_trees import MadeTree
+from python_files import file_of
 
-from omnireview.checks import CHECKS, SUBJECTS, ParseFault, TextFile, YamlFile, options_of
+from omnireview.checks import CHECKS, PYTHON, SUBJECTS, ParseFault, TextFile, YamlFile, options_of
 from omnireview.checks.model import options_model
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.diff.texts import diff_texts
@@ -28,7 +29,9 @@ def look(check: str, subject: Any, **options: Any) -> list[Any]:
 
 
 def look_at_python(check: str, text: str, **options: Any) -> list[Match]:
-    return look(check, parse_module("module.py", text.encode()), **options)
+    standard = CHECKS[check].SUBJECT == PYTHON
+    subject = file_of(text, "module.py") if standard else parse_module("module.py", text.encode())
+    return look(check, subject, **options)
 
 
 def lines(matches: list[Match]) -> list[int]:
@@ -396,11 +399,16 @@ def test_a_default_that_nobody_writes_to_is_left_alone(default: str, body: str) 
     [
         ("assert len(a) == b, 'sizes'", "if len(a) != b:\n        raise ValueError('sizes')"),
         ("assert a in KINDS, f'no {a}'", "if a not in KINDS:\n        raise ValueError(f'no {a}')"),
-        ("assert not a.empty", "if a.empty:\n        raise ValueError('expected not a.empty')"),
-        ("assert a.ready()", "if not a.ready():\n        raise ValueError('expected a.ready()')"),
-        ("assert a > 0", "if not (a > 0):\n        raise ValueError('expected a > 0')"),
-        ("assert 0 < a <= b", "if not (0 < a <= b):\n        raise ValueError('expected 0 < a <= b')"),
-        ("assert a > 0 or b", "if not (a > 0 or b):\n        raise ValueError('expected a > 0 or b')"),
+        ("assert not a.empty", 'if a.empty:\n        raise ValueError("expected not a.empty")'),
+        ("assert a.ready()", 'if not a.ready():\n        raise ValueError("expected a.ready()")'),
+        ("assert a > 0", 'if not (a > 0):\n        raise ValueError("expected a > 0")'),
+        ("assert 0 < a <= b", 'if not 0 < a <= b:\n        raise ValueError("expected 0 < a <= b")'),
+        ("assert len(a) > 0, 'none'", "if len(a) <= 0:\n        raise ValueError('none')"),
+        ("assert a.shape[0] < b, 'wide'", "if a.shape[0] >= b:\n        raise ValueError('wide')"),
+        ("assert a == b and a in c, 'x'", "if a != b or a not in c:\n        raise ValueError('x')"),
+        ("assert a is b or not a.c, 'x'", "if a is not b and a.c:\n        raise ValueError('x')"),
+        ("assert a == b or a and b, 'x'", "if not (a == b or a and b):\n        raise ValueError('x')"),
+        ("assert a > 0 or b", 'if not (a > 0 or b):\n        raise ValueError("expected a > 0 or b")'),
         ("assert a, ('no', 'words')", "if not a:\n        raise ValueError(('no', 'words'))"),
         (
             "assert a, (\n        'no'\n\n        'words'\n    )",
@@ -536,6 +544,8 @@ def test_source_in_earnest_without_a_test_is_found(change: Change, count: str) -
     "change",
     [
         Change(after={"omni/run.py": CODE, "tests/test_run.py": "def test_it():\n    assert run([])\n"}),
+        Change(after={"omni/run.py": CODE, "tests/golden/latents.json": "[1, 2]\n"}),
+        Change(after={"omni/run.py": "if TYPE_CHECKING:\n    import torch\n" + "x: int\n" * 40}),
         Change(after={"omni/run.py": "\n".join(CODE.split("\n")[:19]) + "\n"}),
         Change(after={"docs/conf.py": CODE, "examples/run.py": CODE, ".github/a.py": CODE}),
         Change(after={"omni/run.py": '"""' + "A long text.\n" * 40 + '"""\n'}),
@@ -550,6 +560,8 @@ def test_source_in_earnest_without_a_test_is_found(change: Change, count: str) -
     ],
     ids=[
         "a test",
+        "a reference file of a test",
+        "only types",
         "19 statements",
         "no source",
         "text",
@@ -571,23 +583,48 @@ def test_the_tests_that_import_it_and_the_names_that_none_has_are_told() -> None
     test = "from omni.stages import stop\n\ndef test_stop():\n    stop()\n"
     change = Change({"tests/test_stages.py": test}, {"tests/test_stages.py": test, "omni/stages.py": CODE})
     (match,) = look("untested-change", change.sides())
-    assert match.bindings["$TESTS"] == "tests/test_stages.py imports what changed"
-    assert match.bindings["$NAMES"] == "none names run"
+    assert match.bindings["$TESTS"] == "tests/test_stages.py imports these modules"
+    assert match.bindings["$NAMES"] == "Test at least run"
     (match,) = look("untested-change", Change(after={"omni/stages.py": CODE}).sides())
-    assert match.bindings["$TESTS"] == "no test imports the changed modules themselves"
+    assert match.bindings["$TESTS"] == "no test imports these modules"
 
 
 def test_of_many_tests_one_is_named() -> None:
     text = "from omni.stages import stop\n"
-    tests = {f"tests/{name}.py": text for name in ("builders", "test_b", "test_a", "test_c")}
+    tests = {f"tests/{name}.py": text for name in ("builders", "test_b", "test_a", "test_d", "test_c")}
     (match,) = look("untested-change", Change(tests, {**tests, "omni/stages.py": CODE}).sides())
-    assert match.bindings["$TESTS"] == "4 test files import what changed, tests/test_a.py among them"
+    assert match.bindings["$TESTS"] == "4 test files import these modules, tests/test_a.py among them"
 
 
-def test_source_that_cannot_be_parsed_is_counted_by_lines() -> None:
-    change = Change(after={"omni/run.py": CODE + "# a comment\n\ndef broken(:\n"})
-    (match,) = look("untested-change", change.sides())
-    assert match.bindings["$COUNT"] == "21"
+def test_lines_of_python_that_cannot_be_parsed_are_no_statements() -> None:
+    broken = CODE + "# a comment\n\ndef broken(:\n"
+    assert not look("untested-change", Change(after={"omni/run.py": broken}).sides())
+    (match,) = look("untested-change", Change(after={"omni/run.py": broken, "omni/stop.py": OTHER}).sides())
+    assert (match.bindings["$COUNT"], match.bindings["$FILE"]) == ("20", "omni/stop.py")
+    # What stood there before can't be told from what is new.
+    assert not look("untested-change", Change({"omni/run.py": broken}, {"omni/run.py": CODE + OTHER}).sides())
+
+
+def test_a_test_that_imports_through_the_package_counts() -> None:
+    package = "_names = {'stages': ['Stage']}\ndef __getattr__(name):\n    return find(_names, name)\n"
+    test = "from omni import Stage\n\ndef test_stage():\n    assert Stage()\n"
+    before = {"omni/__init__.py": package, "tests/test_it.py": test, "tests/test_b.py": "from omni import Other\n"}
+    after = before | {"omni/stages.py": "class Stage:\n    name = 'ar'\n\n" + CODE}
+    (match,) = look("untested-change", Change(before, after).sides())
+    assert match.bindings["$TESTS"] == "tests/test_it.py imports these modules"
+
+
+def test_helpers_of_tests_are_no_tests() -> None:
+    helper = {"tests/builders.py": "from omni.stages import stop\n"}
+    (match,) = look("untested-change", Change(helper, {**helper, "omni/stages.py": CODE}).sides())
+    assert match.bindings["$TESTS"] == "only helpers of tests import these modules"
+
+
+def test_new_names_come_before_those_that_have_changed() -> None:
+    old = "def add(a):\n    return a\n"
+    new = old.replace("return a", "return a + 1") + CODE
+    (match,) = look("untested-change", Change({"omni/a.py": old}, {"omni/a.py": new}).sides())
+    assert match.bindings["$NAMES"] == "Test at least run, add"
 
 
 def test_a_core_path_makes_a_blocker_of_it() -> None:

@@ -17,8 +17,15 @@ from omnireview.cli.progress import Progress
 from omnireview.errors import Exit
 from omnireview.render import as_json
 
-CLEAN = b"import torch\n\n\ndef load(path):\n    return torch.load(path, weights_only=True)\n"
-FAULTY = CLEAN + b"\n\ndef step(text):\n    return eval(text)\n"
+CLEAN = (
+    b'"""Weights."""\n\nimport torch\n\n\ndef load(path: str) -> dict[str, torch.Tensor]:\n'
+    b'    """Read nothing but weights."""\n    return torch.load(path, weights_only=True)\n'
+)
+MOVE = (
+    b'"""Moves."""\n\nimport torch\n\n\ndef move(x: torch.Tensor) -> torch.Tensor:\n'
+    b'    """Give it on the device of this platform."""\n    return x.cuda()\n'
+)
+FAULTY = CLEAN + b'\n\ndef step(text: str) -> object:\n    """Run a step."""\n    return eval(text)\n'
 
 
 @pytest.fixture
@@ -40,7 +47,7 @@ def lines(document: dict[str, Any]) -> list[tuple[str, int, str]]:
     return [(each["path"], each["line"], each["rule"]) for each in document["findings"]]
 
 
-EVAL = ("engine/loader.py", 9, "dynamic-code-execution")
+EVAL = ("engine/loader.py", 13, "dynamic-code-execution")
 
 
 @pytest.mark.usefixtures("repository")
@@ -240,15 +247,15 @@ def test_annotations_are_followed_by_everything_that_has_no_room_in_them(
         repository.write({f"engine/part_{number}.py": FAULTY})
     run(["check", "--format", "github"])
     out = capsys.readouterr().out
-    assert all(f"engine/part_{number}.py:9" in out for number in range(12))
+    assert all(f"engine/part_{number}.py:13" in out for number in range(12))
     assert "Do not merge yet" in out
 
 
 def test_files_that_the_settings_call_a_platform_s_own_may_name_their_device(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repository.write({"engine/backend/move.py": b"def move(x):\n    return x.cuda()\n"})
-    assert lines(checked(capsys)[1]) == [("engine/backend/move.py", 2, "hardcoded-cuda")]
+    repository.write({"engine/backend/move.py": MOVE})
+    assert lines(checked(capsys)[1]) == [("engine/backend/move.py", 8, "hardcoded-cuda")]
     repository.write({".github/omnireview.yaml": b"platform-paths: [engine/backend/]\n"})
     assert lines(checked(capsys)[1]) == []
 

@@ -106,6 +106,18 @@ def test_a_statement_that_is_edited_below_its_first_line_keeps_its_fault() -> No
     assert statuses(file, [head], [old]) == [(6, Status.OLD)]
 
 
+def test_a_head_that_was_wrapped_and_is_edited_where_it_goes_on_keeps_its_fault() -> None:
+    file = changed(
+        ("-", 5, None, "def split("),
+        ("-", 6, None, "    self, hidden: List[Tensor]"),
+        ("-", 7, None, ") -> dict:"),
+        ("+", None, 5, "def split(self, hidden: list[Tensor]) -> dict:"),
+    )
+    old = finding(5, source="defsplit(self,hidden:List[Tensor])->dict:")
+    head = finding(5, source="defsplit(self,hidden:list[Tensor])->dict:")
+    assert statuses(file, [head], [old]) == [(5, Status.OLD)]
+
+
 def test_an_edited_line_is_paired_only_within_its_own_edit() -> None:
     file = changed(("-", 5, None, "torch.load(a)"), (" ", 6, 5), ("+", None, 6, "torch.load(b)"))
     told = statuses(file, [finding(6, source="torch.load(b)")], [finding(5, source="torch.load(a)")])

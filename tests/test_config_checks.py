@@ -251,6 +251,33 @@ def test_a_removed_option_is_told_where_another_took_its_place(tmp_path: Path) -
     )
 
 
+def test_no_line_is_pointed_at_that_declares_no_option_of_its_own(tmp_path: Path) -> None:
+    elsewhere = {"omni/cli.py": FIRST_FLAG + "limit = 3\n"}
+    found = look("removed-cli-flag", tmp_path / "one", {"omni/cli.py": FLAGS}, elsewhere)
+    assert places(found) == [("omni/cli.py", None)]
+    fewer = {"omni/cli.py": 'parser.add_argument("--config")\n'}
+    found = look("removed-cli-flag", tmp_path / "many", {"omni/cli.py": FLAGS}, fewer)
+    assert places(found) == [("omni/cli.py", None)] * 2
+
+
+def test_an_option_that_nobody_could_pass_is_not_missed(tmp_path: Path) -> None:
+    def served(before: str, **others: str) -> list[str]:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        files = {f"omni/{name}.py": text for name, text in others.items()}
+        found = look("removed-cli-flag", folder, {"omni/cli.py": before, **files}, {"omni/cli.py": "A = 1\n"})
+        return told(found, "$FLAG")
+
+    function = "def add_options(parser):\n    " + FIRST_FLAG
+    method = "class Arguments:\n    @staticmethod\n    def add_options(parser):\n        " + FIRST_FLAG
+    served_by_base = "class Serve(Command):\n    def add_options(self, parser):\n        " + FIRST_FLAG
+    assert not served(function)
+    assert not served(method)
+    assert served(function, main="from omni.cli import add_options\n") == ["--stages"]
+    assert served(method, main="from omni.cli import Arguments\nArguments.add_options(parser)\n") == ["--stages"]
+    assert served(served_by_base) == ["--stages"]
+    assert served("@app.command()\n" + function) == ["--stages"]
+
+
 def test_a_removed_option_that_a_script_still_passes_is_major(tmp_path: Path) -> None:
     old = {"omni/cli.py": FLAGS, "scripts/run.sh": "python -m omni --old_name 3\n"}
     said = review(tmp_path, old, {"omni/cli.py": FIRST_FLAG})
@@ -423,7 +450,7 @@ def test_all_that_is_new_for_users_is_one_finding(tmp_path: Path) -> None:
     new = {"omni/new.py": text, "omni/__init__.py": "from .a import A, b\n__all__ = ['A', 'b']\n"}
     (found,) = look("undocumented-surface", tmp_path, old, new, earnest=4)
     assert (found.path, found.bindings["$COUNT"], found.bindings["$SEVERITY"]) == (None, "4", "major")
-    assert found.bindings["$NAMES"] == "A, --limit, OMNI_LIMIT and 1 more"
+    assert found.bindings["$NAMES"] == "A, --limit, OMNI_LIMIT (4 in all)"
 
 
 def test_nothing_is_new_in_files_that_somebody_named_whole(tmp_path: Path) -> None:

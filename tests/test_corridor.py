@@ -11,7 +11,10 @@ from omnireview.pull_request.local import from_range
 from omnireview.review import Review
 from omnireview.terms import Status
 
-FAULTS = b"import torch\n\n\ndef load(path):\n    return torch.load(path)\n"
+FAULTS = (
+    b'"""Weights."""\n\nimport torch\n\n\ndef load(path: str) -> dict[str, torch.Tensor]:\n'
+    b'    """Read weights."""\n    return torch.load(path)\n'
+)
 BROKEN = b"\n\ndef broken(:\n    pass\n"
 
 

@@ -1,6 +1,6 @@
 """What two texts share is told by the lines that say something."""
 
-from omnireview.facts.equal_lines import Shelf, likeness, runs, said
+from omnireview.facts.equal_lines import Shelf, likeness, runs, said, whole_statements
 
 
 def numbered(start: int, end: int, indent: str = "") -> str:
@@ -24,6 +24,32 @@ def test_a_run_is_told_with_its_lines_on_both_sides() -> None:
     one = said("a = 1\n\n" + numbered(0, 40) + "b = 2\n")
     other = said("c = 3\n" + numbered(0, 40))
     assert [tuple(run) for run in runs(one, other, 30)] == [(40, 3, 42, 2, 41)]
+
+
+def test_a_run_begins_where_a_statement_does() -> None:
+    tail = "        mask=None,\n    ):\n        '''Attend to\n        what (is seen.\n        '''\n" + numbered(
+        0, 3, "        "
+    )
+    one, other = "class A:\n    def call(\n" + tail, "class B:\n    def attend(\n        self,\n" + tail
+    (run,) = runs(said(one), said(other), 5)
+    whole = whole_statements(run, said(one), said(other), one, 5)
+    assert whole is not None
+    assert (run.first, run.other_first) == (3, 4)
+    assert tuple(whole) == (3, 8, 10, 9, 11)
+
+
+def test_a_run_within_one_statement_begins_none() -> None:
+    text = "x = (\n" + numbered(0, 40).replace("\n", ",\n") + ")\n"
+    (run,) = runs(said("y = 1\n" + text), said("z = 1\n" + text), 41)
+    assert whole_statements(run, said("y = 1\n" + text), said("z = 1\n" + text), "y = (\n" + text, 5) is None
+
+
+def test_a_run_that_begins_at_the_end_of_a_function_is_told_from_the_next_one() -> None:
+    tail = numbered(0, 4, "        ") + "    def train(self):\n" + numbered(5, 15, "        ")
+    one, other = "class A:\n    def log(self):\n" + tail, "class B:\n    def show(self):\n" + tail
+    (run,) = runs(said(one), said(other), 5)
+    told = [whole_statements(run, said(one), said(other), one, least) for least in (5, 15)]
+    assert [each and each.first for each in told] == [7, 3]
 
 
 def test_a_run_that_is_too_short_or_interrupted_is_none() -> None:

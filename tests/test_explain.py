@@ -62,7 +62,7 @@ def test_the_place_that_sets_the_severity_is_named(
 ) -> None:
     repository.write({".github/omnireview.yaml": settings.encode()})
     assert run(["explain", "mutable-default", "--at", "a.py:1"]) == Exit.PASS
-    assert capsys.readouterr().out.endswith(f"The severity is set at .github/omnireview.yaml:{line}.\n")
+    assert f"\nThe severity is set at .github/omnireview.yaml:{line}.\n" in capsys.readouterr().out
 
 
 def test_a_regular_expression_that_takes_too_long_is_told_as_the_reason(

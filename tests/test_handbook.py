@@ -1,7 +1,9 @@
 """The generated files are what the models and the packs say, and they are true."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,11 @@ import pytest
 
 from omnireview.documents import read_yaml
 from omnireview.handbook import GENERATED, PAGES_OF_RULES, generated, settings_page
+from omnireview.rules.effective import resolve
+from omnireview.rules.load import load_shipped_packs
 from omnireview.rules.schema import RuleEntry
 from omnireview.rules.shipped import shipped_packs
-from omnireview.settings import read_settings
+from omnireview.settings import Settings, read_settings
 from omnireview.settings.schema import SettingsWords
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +48,23 @@ def test_the_annotated_settings_can_be_used_as_they_are() -> None:
 def test_the_annotated_settings_have_every_key() -> None:
     written = read_yaml(settings_page.annotated().encode(), "x").data
     assert set(written) == {field.alias for field in SettingsWords.model_fields.values()}
+
+
+def test_the_settings_file_to_start_from_changes_nothing_as_it_stands() -> None:
+    read = read_settings(dict(GENERATED)["examples/omnireview.yaml"]().encode(), "defaults")
+    assert read == Settings()
+
+
+def test_the_settings_file_to_start_from_can_be_used_whole_or_in_part() -> None:
+    text = dict(GENERATED)["examples/omnireview.yaml"]()
+    used = re.sub(r"^#(?! \S)", "", text, flags=re.MULTILINE)
+    written = read_yaml(used.encode(), "x").data
+    assert set(written) == {field.alias for field in SettingsWords.model_fields.values()}
+    schema("settings").validate(written)
+    packs = load_shipped_packs()
+    assert written["rules"] == {rule.id: rule.severity.value for pack in packs for rule in pack.rules}
+    resolved = resolve(packs, replace(read_settings(used.encode(), "x"), overrides=()))
+    assert all(set(each.origins) == {"severity"} for each in resolved)
 
 
 @pytest.mark.parametrize(

@@ -298,7 +298,7 @@ def test_a_renamed_file_is_told_with_its_new_path(tmp_path: Path) -> None:
     text = "import torch\n\nprint(torch.__version__, 'a demo that is long enough to be told again')\n"
     old = {"examples/demo.py": text, "README.md": "See examples/demo.py\n"}
     (found,) = look(DOCS, tmp_path, old, {"examples/demo.py": None, "examples/qwen/demo.py": text})
-    assert found.bindings["$NOW"] == "It is examples/qwen/demo.py now."
+    assert found.bindings["$FATE"] == "moves to examples/qwen/demo.py"
 
 
 def test_a_name_of_code_counts_only_if_no_code_holds_it_any_more(tmp_path: Path) -> None:
@@ -411,7 +411,7 @@ def test_the_layers_of_the_settings_are_obeyed(tmp_path: Path) -> None:
 # --- private-name-imported -------------------------------------------------------------------------------------
 
 
-def test_a_private_name_belongs_to_the_package_around_it(tmp_path: Path) -> None:
+def test_a_package_may_use_its_own_private_names(tmp_path: Path) -> None:
     text = (
         "from relay.engine._queue import Queue\nfrom relay.engine.core import _run\nfrom torch._C import _Thing\n"
     )
@@ -419,11 +419,13 @@ def test_a_private_name_belongs_to_the_package_around_it(tmp_path: Path) -> None
         "relay/engine/core.py": text,
         "relay/engine/deep/__init__.py": text,
         "relay/worker/a.py": text,
+        "other/a.py": text,
+        "other/__init__.py": "",
     }
     found = look("private-name-imported", tmp_path, PACKAGE, new, allowed=["torch._C"])
     assert seen(found, "$NAME") == [
-        ("relay/worker/a.py", 1, "relay.engine._queue.Queue"),
-        ("relay/worker/a.py", 2, "relay.engine.core._run"),
+        ("other/a.py", 1, "relay.engine._queue.Queue"),
+        ("other/a.py", 2, "relay.engine.core._run"),
     ]
 
 

@@ -11,7 +11,7 @@ from omnireview.cli import run
 from omnireview.errors import Exit
 
 TOKEN = "ghs_madeUpTokenOfTheCommandLine0123"
-FAULT = b"def load(path):\n    return eval(path)\n"
+FAULT = b'"""Options."""\n\n\ndef load(text: str) -> object:\n    """Give a value."""\n    return eval(text)\n'
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_the_review_is_posted_and_printed(fake: FakeGitHub, capsys: pytest.Captu
     assert review(fake) == Exit.POLICY_FAILED
     assert len(fake.reviews) == 1
     out = capsys.readouterr().out
-    assert "engine.py:2" in out
+    assert "engine.py:6" in out
     assert "posted 1 of 1 comments" in out
 
 
@@ -46,7 +46,7 @@ def test_a_dry_run_shows_what_would_be_posted_and_writes_nothing(
 def test_json_on_standard_output_is_json_alone(fake: FakeGitHub, capsys: pytest.CaptureFixture[str]) -> None:
     review(fake, "--dry-run", "--format", "json")
     document = json.loads(capsys.readouterr().out)
-    assert [(each["path"], each["line"]) for each in document["findings"]] == [("engine.py", 2)]
+    assert [(each["path"], each["line"]) for each in document["findings"]] == [("engine.py", 6)]
 
 
 def test_the_review_is_exported(fake: FakeGitHub, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Packs and settings → the rules that hold; and what is said of a pack that can't be loaded."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from made_trees import MadeTree
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.errors import BadRule, BadSettings, NotAnalysed
+from omnireview.nouns import noun
 from omnireview.rules import Rule, RulePack
 from omnireview.rules.effective import Effective, RulesByPath, effective, resolve
 from omnireview.rules.engine import Engine, Fault
@@ -23,7 +23,7 @@ NO_SHIPPED = Settings(packs=())
 NO_FACTS = ProjectFacts()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun
 class LimitOptions(CheckOptions):
     limit: int = option("How many.", default=3)
     names: tuple[str, ...] = option("Of what.", default=())

@@ -17,22 +17,75 @@ PACKS = {
     "core": {
         *("bare-except", "silent-broad-except", "unparsable-file", "no-newline-at-end", "debug-leftover"),
         *("print-in-library", "mutable-default", "logger-argument-mismatch", "assert-as-validation"),
+        "config-loaded-without-schema", "open-string-for-closed-set",
+        *("raise-without-cause", "silent-fallback", "unreachable-statement", "raised-bare-exception"),
+        *("printed-exception", "swallowed-without-traceback", "unmanaged-resource", "empty-cleanup"),
+        *("cleanup-only-in-del", "silent-thread", "wait-without-timeout"),
+        "wrong-variable-in-branch", "unguarded-optional", "optional-attribute-unguarded",
+        "attribute-of-dict-default", "method-on-optional-get", "shadowed-parameter", "swallowed-kwargs",
+        "unused-parameter", "zip-without-strict", "dataclass-skips-base-init", "stringly-typed-kwargs",
+        "constant-condition", "redundant-hasattr", "locals-lookup", "unenforced-exclusive-fields",
+        "magic-number", "developer-path", "monkey-patch",
+        "return-annotation-contradicted", "redundant-local-import", "non-english-comment", "commented-out-code",
+        "misleading-log", "f-string-in-log", "local-import", "unused-import", "import-order", "implicit-optional",
+        "any-in-public-signature", "missing-annotation", "blanket-suppression", "sys-path-edit", "append-loop",
+        "oversized-function", "unowned-todo", "ephemeral-comment",
     },
     "security": {
         "dynamic-code-execution", "unsafe-deserialization", "trust-remote-code", "unbounded-network-read",
         "unbounded-response-body",
+        "private-address-in-config",
+        "unsafe-yaml-or-numpy-load", "shell-command", "predictable-temp-path", "unpinned-model-revision",
+        "hardcoded-credential",
+        "unvalidated-buffer-decode", "unrestricted-dynamic-import", "unchecked-path-from-request",
+        "private-data-in-log", "unrestricted-fetch-host",
     },
     "pytorch": {
         "torch-load-without-weights-only", "hardcoded-cuda", "missing-super-init", "mixin-after-module",
+        "removed-torch-function", "deprecated-torch-function", "private-torch-function", "misspelt-requires-grad",
+        "checkpoint-without-use-reentrant", "log-of-one-plus", "exp-minus-one", "log-of-sum-of-exp",
+        "torchvision-pretrained-flag", "deprecated-torchvision-transform", "torchvision-module-imported-as-itself",
+        "dataloader-without-workers", "zero-grad-keeps-zeros", "unscoped-torch-library", "redundant-no-grad",
+        "dtype-from-string",
+        "read-only-buffer-tensor",
+        "device-sync-in-loop", "sync-per-step", "quadratic-cat", "direct-torch-cuda-call", "cuda-or-cpu-switch",
+        "empty-cache-in-loop", "needless-clone", "gpu-tensor-held-in-loop", "unguarded-vendor-import",
+        "tensor-without-device", "float64-in-model", "hardcoded-compute-dtype", "inference-without-no-grad",
+        "numpy-in-forward", "division-without-eps", "half-precision-softmax", "clamp-to-size",
+        "tensor-truth-value",
     },
-    "serving": {"blocking-call-in-async", "ignored-request-field"},
+    "serving": {
+        "blocking-call-in-async", "ignored-request-field",
+        "server-fault-reported-as-client-error", "exception-text-in-response", "swallowed-cancellation",
+        "dropped-task", "lock-held-across-await", "unbounded-cache", "cached-tensor-not-detached",
+        "model-loaded-per-request", "sequential-awaits",
+        "dispatch-without-refusal",
+        "unbounded-payload-field", "unbounded-numeric-field", "unchecked-reshape-of-input", "magic-sample-rate",
+        "env-read-in-hot-path", "class-name-switch",
+    },
     "project": {
+        "test-without-assertion", "test-swallows-failure", "flaky-test", "exact-float-comparison",
+        "mocked-subject",
         "changed-signature-breaks-caller", "changed-signature-breaks-override", "public-signature-changed",
         "changed-config-default", "docs-name-deleted-symbol", "removed-cli-flag", "removed-config-key",
         "removed-env-var", "removed-symbol-still-imported", "undeclared-dependency", "undocumented-surface",
         "untested-change",
+        "binary-committed", "bugfix-without-regression-test", "docs-removed", "empty-test-plan",
+        "hot-path-change-without-figures", "large-pull-request", "missing-license-header",
+        "missing-test-marker", "platform-sibling-unchanged", "test-not-in-ci", "title-convention",
+        "todo-in-config", "unbounded-dependency", "unconventional-name", "unrelated-file",
+        "unsupported-performance-claim", "untidy-config",
+        "missing-docstring", "incomplete-docstring", "missing-module-docstring", "docstring-parameter-drift",
     },
-    "vllm-omni": {"broken-stage-graph"},
+    "vllm": {
+        "unimplemented-vllm-interface", "unknown-vllm-field", "plain-model-runner-result",
+        "plain-scheduler-result", "tensor-in-model-runner-output", "awaited-engine-stream",
+    },
+    "vllm-omni": {"diffusers-mixin-in-model", "broken-stage-graph", "overcommitted-device", "unchecked-index"},
+    "diffusion": {
+        "guidance-scale-unused", "hand-rolled-denoising-step", "unseeded-noise", "direct-attention-call",
+        "linear-timesteps", "empty-parameter",
+    },
 }  # fmt: skip
 
 
@@ -90,6 +143,14 @@ class Stage:
             pass
 """
 LOAD = "import torch\ntorch.load(p)\n"
+OVER_PIPE = (
+    "import pickle\ndef f(pipe):\n    data = pipe.recv_bytes()\n    value = pickle.loads(data)\n    return value\n"
+)
+OVER_MEMORY = (
+    "import pickle\nfrom multiprocessing import shared_memory\ndef f(meta):\n"
+    "    shm = shared_memory.SharedMemory(name=meta)\n    data = bytes(shm.buf)\n"
+    "    value = pickle.loads(data)\n    return value\n"
+)
 LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
 
 
@@ -110,11 +171,20 @@ LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
         ("torch-load-without-weights-only", "tests/test_load.py", LOAD, "minor"),
         ("unsafe-deserialization", "omni/shm.py", "import pickle\npickle.loads(b)\n", "blocker"),
         ("unsafe-deserialization", "omni/shm.py", "import pickle\npickle.dumps(b)\n", "minor"),
+        ("unsafe-deserialization", "omni/shm.py", "import pickle\npickle.loads(redis.get(key))\n", "blocker"),
+        ("unsafe-deserialization", "omni/shm.py", "import pickle\npickle.loads(queue.get())\n", "major"),
+        ("unsafe-deserialization", "omni/shm.py", "import pickle\npickle.loads(bytes(shm.buf[:n]))\n", "major"),
+        ("unsafe-deserialization", "omni/shm.py", OVER_PIPE, "major"),
+        ("unsafe-deserialization", "omni/shm.py", OVER_PIPE.replace("pipe.recv_bytes", "socket.recv"), "blocker"),
+        ("unsafe-deserialization", "omni/shm.py", OVER_MEMORY, "major"),
         ("dynamic-code-execution", "omni/args.py", "eval(text)\n", "blocker"),
         ("dynamic-code-execution", "setup.py", "exec(text)\n", "minor"),
         ("hardcoded-cuda", "omni/worker/gpu_model_runner.py", "x = x.cuda()\n", "major"),
-        ("hardcoded-cuda", "examples/offline.py", "x = x.cuda()\n", "minor"),
+        ("hardcoded-cuda", "examples/offline.py", "x = x.cuda()\n", "info"),
+        ("hardcoded-cuda", "benchmarks/offline.py", "x = x.cuda()\n", "minor"),
+        ("unbounded-network-read", "omni/video.py", "import requests\nrequests.get(u)\n", "major"),
         ("unbounded-network-read", "examples/video.py", "import requests\nrequests.get(u)\n", "major"),
+        ("unbounded-response-body", "examples/video.py", "import httpx\nhttpx.get(u).content\n", "minor"),
         ("unbounded-network-read", "tests/test_api.py", "import requests\nrequests.get(u)\n", "minor"),
         ("debug-leftover", "omni/stage.py", 'raise Exception("test")\n', "blocker"),
         ("debug-leftover", "tests/test_stage.py", 'raise Exception("test")\n', "info"),

@@ -20,17 +20,25 @@ from omnireview.render.marker import read
 from omnireview.sandbox import Fault, Sandbox, Silence, serve
 
 FAULTY = b"""\
-def load(path):
-    return eval(path)
+'''Starts and stops.'''
+
+from collections.abc import Callable
 
 
-def stop(one):
+def load(text: str) -> int:
+    '''Give the number in a text.'''
+    return eval(text)
+
+
+def stop(one: Callable[[], object]) -> int:
+    '''Give the exit code of `one`.'''
     try:
         one()
     except:
         return 1
+    return 0
 """
-MENDED = FAULTY.replace(b"eval", b"open").replace(b"except:", b"except ValueError:")
+MENDED = FAULTY.replace(b"eval", b"int").replace(b"except:", b"except ValueError:")
 
 
 @dataclass
@@ -131,7 +139,7 @@ def test_a_push_above_carries_the_threads_along_and_nothing_is_said_twice(run: R
     run()
     run.sandbox.push(run.repository.commit({"engine.py": b"import os\n\n\n" + FAULTY}))
     run()
-    assert [(each.line, each.outdated) for each in run.sandbox.pull.threads] == [(5, False), (11, False)]
+    assert [(each.line, each.outdated) for each in run.sandbox.pull.threads] == [(11, False), (18, False)]
     assert run.stands == (2, 2, 1)
 
 
@@ -142,7 +150,7 @@ def test_a_token_that_may_not_write_leaves_annotations_and_the_job_summary(tmp_p
         run = Run(tmp_path, repository, sandbox, sandbox.token(kind, permissions={"pull_requests": "read"}))
         assert run() == (Exit.POLICY_FAILED if kind == "fork" else Exit.USER_SIDE)
         assert run.stands == (0, 0, 0)
-        assert "::error file=engine.py,line=2" in run.log
+        assert "::error file=engine.py,line=8" in run.log
         assert "dynamic-code-execution" in (tmp_path / "summary.md").read_text("utf-8")
         assert ("pull-requests: write" in run.log) or kind == "fork"
 

@@ -236,6 +236,32 @@ def test_an_override_that_its_base_calls_wrongly_is_major_and_any_other_is_minor
     ]
 
 
+def test_what_an_override_lacks_is_told_by_name_and_only_where_names_can_tell(tmp_path: Path) -> None:
+    base = (
+        "class Runner:\n    def warm(self, tokens, mode=None, batches=True, lora=True):\n        return tokens\n"
+    )
+    bodies = {
+        "middle": "self, tokens, mode=None, lora=True",
+        "two": "self, tokens, lora=True",
+        "renamed": "self, count, mode=None",
+        "by_name": "self, tokens, mode=None, *, batches=True, lora=True",
+        "order": "self, tokens, batches=True, mode=None, lora=True",
+        "more": "self, tokens, mode=None, batches=True, lora=True, profile=False",
+    }
+    classes = {
+        f"omni/{name}.py": "from omni.runner import Runner\n\n\nclass Own(Runner):\n"
+        f"    def warm({taken}):\n        return None\n"
+        for name, taken in bodies.items()
+    }
+    found = reviewed(tmp_path, {"omni/__init__.py": "", "omni/runner.py": base}, classes)
+    why = {told[1]: told[5].partition("): ")[2].partition(".")[0] for told in found}
+    assert why == {
+        "omni/middle.py": "it takes no 'batches'",
+        "omni/two.py": "it takes no 'mode', no 'batches'",
+        "omni/renamed.py": "it takes 2 arguments by place, the base's 4",
+    }
+
+
 def test_an_override_of_what_the_class_no_longer_calls_is_no_wrong_call(tmp_path: Path) -> None:
     base = (
         "class Runner:\n    def run(self, batch):\n        return self.step(batch)\n\n"

@@ -14,6 +14,10 @@ from omnireview.errors import Exit
 from omnireview.render.marker import read
 
 FAULT = b"def load(path):\n    return eval(path)\n"
+MENDED = (
+    b'"""Options."""\n\nfrom pathlib import Path\n\n\ndef load(path: str) -> str:\n'
+    b'    """Read options."""\n    return Path(path).read_text(encoding="utf-8")\n'
+)
 
 
 def files_of(side: str) -> dict[str, bytes]:
@@ -82,7 +86,7 @@ def test_a_fault_in_a_renamed_class_is_not_told_again_while_its_thread_keeps_its
 def test_a_push_that_mends_turns_the_summary_green_and_adds_no_comment(step: Step) -> None:
     step.fake.files(old={"engine.py": b""}, new={"engine.py": FAULT})
     assert run(step) == Exit.POLICY_FAILED
-    step.fake.push({"engine.py": b"def load(path):\n    return open(path)\n"})
+    step.fake.push({"engine.py": MENDED})
     step.payload["pull_request"]["head"]["sha"] = step.fake.head
     assert run(step) == Exit.PASS
     assert len(step.fake.reviews) == 1
