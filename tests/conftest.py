@@ -21,6 +21,7 @@ from fake_github import FakeGitHub
 
 from omnireview.github import GitHub
 
+pytest_plugins = ["every_core"]
 TOKEN = "ghs_madeUpTokenOfTheTests0123456789"
 
 

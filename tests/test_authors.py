@@ -230,7 +230,7 @@ def test_rules_test_runs_a_rule_a_pack_a_folder_and_everything(
     assert code == 0
     assert "1 annotated file, 1 fix result: all as they should be" in out
     repository.write({OURS.replace(".yaml", ".py"): GOOD.replace("lib.load(a)", "lib.lod(a)").encode()})
-    code, out = told()
+    code, out = told(OURS)
     assert code == Exit.USER_SIDE
     assert ".github/omnireview/rules/ours.py:2: rule `old-load`: 1 missed" in out
     assert "      2 | lib.lod(a)\n" in out

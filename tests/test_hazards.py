@@ -1,7 +1,6 @@
 """Code made to stop a reviewer: each file is analysed or named within seconds, and the rest is reviewed."""
 
 import os
-import time
 
 import pytest
 
@@ -80,12 +79,18 @@ def analyse(text: str) -> str:
     return ""
 
 
+def work_of_children() -> float:
+    """Give the seconds of processor time of all child processes that have ended."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
+
+
 @pytest.mark.parametrize(("text", "reason"), HAZARDS.values(), ids=HAZARDS)
 def test_a_hostile_file_is_analysed_or_named_within_seconds(text: str, reason: str) -> None:
-    started = time.monotonic()
+    before = work_of_children()
     with Workers(analyse, processes=1, seconds=SECONDS) as workers:
         hostile, harmless = workers.each([text, "x = 1\n"])
-    assert time.monotonic() - started < SECONDS + 2
+    assert work_of_children() - before < SECONDS + 2
     assert harmless == Done("")
     if reason:
         assert isinstance(hostile, Stopped), hostile

@@ -129,11 +129,11 @@ REFUSED = {
 
 @pytest.mark.parametrize(("data", "reason"), REFUSED.values(), ids=REFUSED)
 def test_a_file_that_is_not_analysed_says_why_within_seconds(data: bytes, reason: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(NotAnalysed) as refused:
         module(data)
     assert reason in refused.value.reason
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 SURVIVED = {
@@ -152,12 +152,12 @@ SURVIVED = {
 
 @pytest.mark.parametrize("data", SURVIVED.values(), ids=SURVIVED)
 def test_odd_code_is_analysed_within_seconds(data: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = module(data)
     for node in found.below(found.tree)[:50]:
         found.span(node)
         found.normalised(node)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 # Git's line of the fault.

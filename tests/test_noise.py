@@ -43,7 +43,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 def noise(history: Repository, folder: Path, *arguments: str) -> str:
     command = [sys.executable, str(SCRIPTS / "noise.py"), str(history.root), "--name", "acme/relay"]
     command += ["--page", str(folder / "noise.md"), "--out", str(folder / "kept.jsonl"), *arguments]
-    done = subprocess.run(command, env=CLEAN, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, env=CLEAN, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

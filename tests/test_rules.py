@@ -1,6 +1,5 @@
 """The shipped packs: what each rule says of its own examples, and how much it makes of them."""
 
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -99,21 +98,16 @@ def shipped_rules() -> dict[str, Rule]:
     return {rule.id: rule for pack in read for rule in pack.pack.rules}
 
 
-def examples() -> list[object]:
-    found: list[object] = []
-    for rule in shipped_rules().values():
-        for number, example in enumerate(rule.examples, start=1):
-            kind = "near miss" if example.bad is None else "bad"
-            found.append(pytest.param(rule, example, id=f"{rule.id}, {kind} {number}"))
-    return found
+EVERY_RULE = pytest.mark.parametrize("rule", list(shipped_rules().values()), ids=list(shipped_rules()))
 
 
-@pytest.mark.parametrize(("rule", "example"), examples())
-def test_a_rule_finds_its_bad_examples_and_leaves_its_near_misses_alone(rule: Rule, example: Example) -> None:
-    assert not [str(failure) for failure in rehearse([replace(rule, examples=(example,))])]
+@EVERY_RULE
+def test_a_rule_finds_its_bad_examples_and_leaves_its_near_misses_alone(rule: Rule) -> None:
+    failures = rehearse([rule])
+    assert not failures, "\n".join(map(str, failures))
 
 
-@pytest.mark.parametrize("rule", list(shipped_rules().values()), ids=list(shipped_rules()))
+@EVERY_RULE
 def test_a_rule_has_two_bad_examples_and_three_near_misses(rule: Rule) -> None:
     assert sum(example.bad is not None for example in rule.examples) >= 2
     assert sum(example.bad is None for example in rule.examples) >= 3
@@ -127,7 +121,7 @@ def test_the_packs_hold_their_rules() -> None:
     assert {name: {rule.id for rule in pack.rules} for name, pack in read.items() if name in PACKS} == PACKS
 
 
-@pytest.mark.parametrize("rule", list(shipped_rules().values()), ids=list(shipped_rules()))
+@EVERY_RULE
 def test_a_message_is_short_and_names_no_rule(rule: Rule) -> None:
     assert len(rule.message) <= 160
     assert rule.id not in rule.message
@@ -196,6 +190,58 @@ LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
 def test_severity_depends_on_place_and_shape(rule: str, path: str, text: str, severity: str) -> None:
     found = Trial([shipped_rules()[rule]]).play({path: text.encode()}).findings
     assert [finding.severity for finding in found if finding.rule == rule] == [severity]
+
+
+BOUND = (
+    "import torch\n\ndef time(step):\n    start = torch.cuda.Event()\n"
+    "    step()\n    torch.cuda.synchronize()\n\n"
+    "def bind(rank):\n    torch.cuda.set_device(rank)\n    torch.cuda.empty_cache()\n\n"
+    "class Loader:\n    def seed(self, n):\n        return torch.Generator('cuda').manual_seed(n)\n"
+)
+ASKING = BOUND.replace("torch.cuda.Event()", "torch.cuda.is_available()")
+ALONE = "def f(x):\n" + "".join(f"    x{at} = x.cuda()\n" for at in range(5))
+MARKED = "import pytest\npytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason='')\nx = y.cuda()\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (BOUND, "minor"),
+        (ASKING, "major"),
+        (ALONE, "major"),
+        (MARKED, "minor"),
+        ("class A(CudaRunner):\n    def f(self, x):\n        return x.cuda()\n", "minor"),
+        ("class A(GPUModelRunner):\n    def f(self, x):\n        return x.cuda()\n", "major"),
+    ],
+)
+def test_a_device_weighs_less_where_the_rest_is_bound_to_it_anyway(text: str, severity: str) -> None:
+    found = Trial([shipped_rules()["hardcoded-cuda"]]).play({"omni/a.py": text.encode()}).findings
+    assert {each.severity for each in found} == {severity}
+
+
+def test_a_message_about_a_device_names_the_helper_that_the_module_imports() -> None:
+    text = "from omni.platforms import current_platform\nx = y.cuda()\n"
+    found = Trial([shipped_rules()["hardcoded-cuda"]]).play({"omni/a.py": text.encode()}).findings
+    assert found[0].message.endswith("the platform's own (current_platform, which is imported here).")
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        (
+            "size: str = '1024x1024'",
+            "A client can ask for any width and height in the text `size` (`ImageRequest`). Bound both:",
+        ),
+        (
+            "num_frames: int = 81",
+            "A client can ask for any `num_frames` (`ImageRequest`). Bound it: `Field(le=…)`.",
+        ),
+    ],
+)
+def test_a_text_of_sizes_is_not_called_a_number(field: str, words: str) -> None:
+    text = f"from pydantic import BaseModel\n\nclass ImageRequest(BaseModel):\n    {field}\n"
+    found = Trial([shipped_rules()["unbounded-numeric-field"]]).play({"omni/a.py": text.encode()}).findings
+    assert found[0].message.startswith(words)
 
 
 @pytest.mark.parametrize(
