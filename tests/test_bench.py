@@ -201,6 +201,16 @@ def test_a_ratio_is_the_median_of_the_ratios_of_the_same_turn() -> None:
     assert ours.cpu == 0.9
 
 
+PROFILE = """\
+rule                  ms  share  candidates  matches
+monkey-patch      1000.0    50%          24        2
+bare-except        100.0     5%           3        1
+(34 other rules)   500.0    25%         193        0
+[parsing]          400.0    20%
+together          2000.0   100%       1,397      194
+"""
+
+
 def test_the_page_says_which_bars_are_missed_and_prefers_instructions() -> None:
     page, scene = bench("page"), bench("material").Scene
     pull = scene(Path("x"), ("m.py",), 4000, 1, changed=320, functions=40, touched=1800, planted=12)
@@ -208,9 +218,16 @@ def test_the_page_says_which_bars_are_missed_and_prefers_instructions() -> None:
         row("floor", 1.0, instructions=1000),
         row("omnireview, changed lines, warm", 0.9, instructions=650),
         row("omnireview, no candidate, warm", 0.2, instructions=300),
+        row("omnireview, all packs, changed lines, warm", 3.0, instructions=650),
+        row("omnireview, all packs, no fault, warm", 0.9, instructions=250),
         row("bandit", 0.8),
     ]
-    whole_rows = [row("floor", 10.0), row("omnireview, all lines, warm", 5.0), row("bandit", 8.0)]
+    whole_rows = [
+        row("floor", 10.0),
+        row("omnireview, all lines, warm", 5.0),
+        row("omnireview, all packs, all lines, warm", 30.0),
+        row("bandit", 8.0),
+    ]
     slopes = [
         row("10", 0.1, instructions=100),
         row("50", 0.2, instructions=120),
@@ -220,15 +237,22 @@ def test_the_page_says_which_bars_are_missed_and_prefers_instructions() -> None:
     rows = (pull_rows, whole_rows, slopes)
     stage = bench("stages").Stage
     spent = {"changed lines": [stage("start", 150.0), stage("the rest", 500.0)]}
-    told = page.page(page.Results("perf", "facts", versions, pull, pull, *rows, slope, {}, spent))
+    costs = bench("ours").costs_told(PROFILE)
+    told = page.page(page.Results("perf", "facts", versions, pull, pull, *rows, slope, {}, spent, costs))
+    assert "| [parsing] | 400 | 20% |\n| `monkey-patch` | 1,000 | 50% |\n| `bare-except` | 100 | 5% |\n" in told
     assert "| start | 150 | 23% | 0.15 |" in told
     bars = [line for line in told.split("\n") if "met" in line and line.startswith("|")]
     assert bars == [
         "| pull request: changed lines, warm | at most 0.7 of the floor | 0.65 (instructions) | met |",
         "| pull request: no candidate, warm | at most 0.25 of the floor | 0.30 (instructions) | **not met** |",
         "| package: all lines, warm | at most 0.6 of the floor | 0.50 (CPU) | met |",
+        "| pull request: all packs, changed lines, warm | at most 0.7 of the floor | 0.65 (instructions) | met |",
+        "| pull request: all packs, no fault, warm | at most 0.25 of the floor | 0.25 (instructions) | met |",
+        "| package: all packs, all lines, warm | at most 0.6 of the floor | 3.00 (CPU) | **not met** |",
         "| one rule that matches nothing | at most 1 million instructions | 2.00 | **not met** |",
         "| pull request: changed lines, warm | less CPU than bandit | 1.12 of it | **not met** |",
         "| package: all lines, warm | less CPU than bandit | 0.62 of it | met |",
+        "| pull request: all packs, changed lines, warm | less CPU than bandit | 3.75 of it | **not met** |",
+        "| package: all packs, all lines, warm | less CPU than bandit | 3.75 of it | **not met** |",
     ]
     assert "$" not in told

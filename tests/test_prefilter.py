@@ -56,6 +56,9 @@ def found(operators: dict[str, Any], code: str, *, prefilter: bool) -> list[int]
             ("a builtin by its module", "eval(...)", "from builtins import eval as e\ndef f(): e(1)"),
             ("a relative import", "pkg.x.load(...)", "from .x import load as l\ndef f(): l(1)"),
             ("any member of a module", "numpy.$F(...)", "from numpy import array\ndef f(): array(1)"),
+            ("an item that is assigned to", "$X['k'] = True", "def f(a): a['k'] = True"),
+            ("an item by a name", "$X['k'] = True", "K = 'k'\ndef f(a): a[K] = True"),
+            ("an item of a member", "$X['k'] = True", "def f(a): a.b['k'] = True"),
             ("any list", "[...]", "def f(x): return [q for q in x]"),
             ("any set", "{...}", "def f(x): return {q: q for q in x}"),
             ("any list as an argument", "foo([...])", "def f(x): foo([q for q in x])"),
@@ -86,6 +89,19 @@ def found(operators: dict[str, Any], code: str, *, prefilter: bool) -> list[int]
             ("a call that a name was given", {"pattern": "foo(bar(...))", **SYMBOLIC}, "def f():\n    b = bar()\n    foo(b)"),
             ("a row that begins with a function", "def f(...): ...\n...\nfoo(...)", "def f(): pass\nfoo(1)"),
             ("a row across functions", "import os\n...\nos.getcwd()", "import os\ndef f(): return os.getcwd()"),
+            ("an item that is assigned among others", "$X['k'] = True", "def f(a): b, a['k'] = 1, True"),
+            ("names that are given one value", "a = $X", "def f(): a = b = 1, 2"),
+            ("a member under an alias that is added to", "sys.path += ...", "import sys as s\ndef f(): s.path += [1]"),
+            ("an operation with a constant by its name", "foo($X) - 1", "K = 1\ndef f(x): return foo(x) - K"),
+            ("an operation on an imported member", "m.foo($X) - 1", "from m import foo as g\ndef f(x): return g(x) - 1"),
+            ("operands in any order", "$X | re.I", "import re\ndef f(x): return re.I | x"),
+            ("an imported member of anything", "$M.foo == 1", "from m import foo as g\ndef f(): return g == 1"),
+            ("a module that is imported from", "import a.b", "def f():\n    from a import b"),
+            ("a module by what is in it", "import a.b", "def f():\n    import a.b.c as x"),
+            ("a member by a plain import", "from a import b", "def f():\n    import a.b.c"),
+            ("text before the fields", 'foo("..." "=~/b+/")', 'def f(x): foo(f"{x}" "bb")'),
+            ("several handled together", "except ($A, $B):\n    ...", "def f():\n    try: pass\n    except (A, B): pass"),
+            ("a row of values", "return $A, $B", "def f(): return 1, 2"),
             ("Windows line ends and tabs", "foo(...)", "def f():\r\n\tfoo(1)\r\n"),
             ("a form feed", "foo(...)", "def g(): pass\n\x0c\ndef f():\n    foo(1)\n"),
             ("no newline at the end", "foo(...)", "def f(): foo(1)"),
@@ -121,6 +137,22 @@ def test_files_without_a_sign_are_not_parsed() -> None:
     assert gates.ask(loud, None).local == {1}
     assert gates.ask(loud, None).units == {"f"}
     assert not gates.ask(loud, frozenset({"g"}))
+
+
+def test_a_name_that_is_assigned_to_is_no_sign_of_an_item() -> None:
+    gates = Gates([gate_of({"pattern": "$X['k'] = True"})])
+    for code, expected in (
+        ("a = True", False),
+        ("a.b = True", False),
+        ("a['j'] = True", False),
+        ("a['k'] = False", False),
+        ("a['k'] = True", True),
+        ("b = a['k'] = True", True),
+        ("(b, a['k']) = (1, True)", True),
+    ):
+        sketch = draw(f"def g():\n    {code}\n")
+        assert sketch is not None
+        assert bool(gates.ask(sketch, None)) is expected, code
 
 
 def test_every_shipped_rule_about_python_has_a_gate_that_is_not_wide() -> None:

@@ -208,3 +208,23 @@ def test_a_file_is_asked_once() -> None:
         return len(asked)
 
     assert (file.once(count), file.once(count), asked) == (1, 1, ["package/module.py"])
+
+
+def test_a_part_of_a_file_is_asked_about_once_each() -> None:
+    file = file_of("def f(): ...\ndef g(): ...\n")
+    asked: list[str] = []
+
+    def count(_: PythonFile, function: ast.FunctionDef) -> int:
+        asked.append(function.name)
+        return len(asked)
+
+    first, second = file.nodes(ast.FunctionDef)
+    found = [file.once(count, each) for each in (first, second, first)]
+    assert (found, asked) == ([1, 2, 1], ["f", "g"])
+
+
+def test_a_called_method_is_shown_where_its_name_stands() -> None:
+    code = "(\n    'é', a\n    .b()\n    .cuda()\n)\nf(x)\n"
+    file = file_of(code)
+    said = {file.text_at(file.name_span(call)): file.name_span(call).line for call in file.nodes(ast.Call)}
+    assert said == {"cuda": 4, "b": 3, "f(x)": 6}

@@ -86,10 +86,11 @@ def version() -> str:
     return (HERE / "material.txt").read_text(encoding="utf-8").partition("==")[2].split()[0]
 
 
-def pull_request(build: Path, package: Path, name: str, rules: str, *, calm: bool = False) -> Scene:
+def pull_request(build: Path, package: Path, name: str, rules: str | None, *, calm: bool = False) -> Scene:
     """Make a repository of the twelve files with a base commit and a change of 8 % of their lines.
 
-    With `calm` the change touches nothing that a shared rule looks for; else it brings every planted fault.
+    `rules` is the pack that it is reviewed with; None: all that omnireview brings along. With `calm` the change
+    touches nothing that a shared rule looks for; else it brings every planted fault.
     """
     texts = {f"{PACKAGE}/{path}": (package / PACKAGE / path).read_text(encoding="utf-8") for path in FILES}
     root = _repository(build / "repositories" / name, texts, rules)
@@ -111,11 +112,11 @@ def pull_request(build: Path, package: Path, name: str, rules: str, *, calm: boo
     )
 
 
-def whole(build: Path, package: Path, rules: str) -> Scene:
-    """Make a repository of the whole package, as it was published."""
+def whole(build: Path, package: Path, name: str, rules: str | None) -> Scene:
+    """Make a repository of the whole package, as it was published; `rules` as for `pull_request`."""
     folder = package / PACKAGE
     texts = {f"{PACKAGE}/{each.relative_to(folder)}": each.read_text("utf-8") for each in folder.rglob("*.py")}
-    root = _repository(build / "repositories" / "whole", texts, rules)
+    root = _repository(build / "repositories" / name, texts, rules)
     _git(root, "tag", "head")
     return _scene(root)
 
@@ -127,9 +128,11 @@ def _scene(root: Path) -> Scene:
     return Scene(root, tuple(files), lines, sum(map(len, data)))
 
 
-def _repository(root: Path, texts: Mapping[str, str], rules: str) -> Path:
+def _repository(root: Path, texts: Mapping[str, str], rules: str | None) -> Path:
     shutil.rmtree(root, ignore_errors=True)
-    own = {f"{RULE_FOLDER}/shared.yaml": rules, ".github/omnireview.yaml": _SETTINGS, "pyproject.toml": _FIXIT}
+    own = {"pyproject.toml": _FIXIT}
+    if rules is not None:
+        own |= {f"{RULE_FOLDER}/shared.yaml": rules, ".github/omnireview.yaml": _SETTINGS}
     for path, text in {**texts, **own}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8", newline="")

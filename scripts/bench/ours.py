@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +11,19 @@ from tempfile import gettempdir
 from typing import Any
 
 from material import HERE, Scene
-from measure import Command, RunFailed
+from measure import Command, RunFailed, run
 from rows import Row
 from tools import RULES, Site
 
 ALL = f"{len(RULES)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Milliseconds of work that a rule, or a [step] that several rules need, takes in one review."""
+
+    name: str
+    milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +44,32 @@ class Ours:
 
     def changed(self, name: str, scene: Scene, *, cold: bool = False) -> Row:
         """Review the commits of a scene."""
-        return self._row(name, scene, (f"{scene.base}..{scene.head}",), cold=cold)
+        return self._row(name, scene, commits(scene), cold=cold)
 
     def everything(self, name: str, scene: Scene, *, cold: bool = False) -> Row:
         """Review all lines of a scene's files."""
         return self._row(name, scene, scene.targets, cold=cold)
+
+    def all_packs(self, name: str, scene: Scene, what: tuple[str, ...]) -> Row:
+        """Review `what` of a scene that has no settings, so that all shipped packs are on, with a warm cache."""
+        row = self._row(name, scene, what, cold=False)
+        row.rules = f"{self.shipped()}"
+        # The cold rows of the same turn have emptied the cache.
+        row.before = lambda: _once(row.command)
+        return row
+
+    def shipped(self) -> int:
+        """Count the rules of all packs but those that are off until a project asks for them."""
+        packs = [*(self.build / "omnireview").glob("lib/python*/site-packages/omnireview/rule_packs/*.yaml")]
+        lines = [line for pack in packs for line in pack.read_text(encoding="utf-8").split("\n")]
+        return sum(line.startswith("  - id: ") for line in lines) - lines.count("    off: true")
+
+    def costs(self, scene: Scene, what: tuple[str, ...]) -> list[Cost]:
+        """Ask omnireview itself what each rule costs in a review, the dearest first. Raises `RunFailed`."""
+        plain = self.check((self.program("omnireview"),), scene, what)
+        wanted = ("sh", "-c", 'exec "$@" --profile 2>&1 >/dev/null', "sh", *plain.arguments)
+        told = run(Command(wanted, plain.folder, plain.variables, plain.codes)).output.decode()
+        return costs_told(told)
 
     def floor(self, scene: Scene) -> Row:
         """Import libcst and parse a scene's files at head."""
@@ -67,6 +97,21 @@ class Ours:
     def program(self, name: str) -> str:
         """Give the place of a program of omnireview's environment."""
         return str(self.build / "omnireview" / "bin" / name)
+
+
+def costs_told(told: str) -> list[Cost]:
+    """Read what `--profile` tells, in its order."""
+    found = re.findall(r"^(\S.*?) {2,}([\d.,]+) +\d+%", told, re.MULTILINE)
+    return [Cost(name, float(cost.replace(",", ""))) for name, cost in found]
+
+
+def commits(scene: Scene) -> tuple[str]:
+    """Give the range of a scene's commits."""
+    return (f"{scene.base}..{scene.head}",)
+
+
+def _once(command: Command) -> None:
+    run(command)
 
 
 def sites(output: bytes) -> dict[str, set[Site]]:

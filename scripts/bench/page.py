@@ -6,6 +6,7 @@ from string import Template
 
 from agreement import Agreement
 from material import FILES, HERE, PACKAGE, Scene
+from ours import Cost
 from rows import Row
 from slope import COUNTS, Slope
 from stages import Stage
@@ -19,11 +20,15 @@ _COUNTERS = {
     "no": "Instructions were not counted.",
 }
 _MOST_DIFFERENCES = 40
+_DEAREST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All that was measured. `agreed` has the agreements by title, `spent` the stages of a run by its name."""
+    """All that was measured. `agreed` has the agreements by title, `spent` the stages of a run by its name.
+
+    `costs` is what the rules of all packs cost in the review of the package.
+    """
 
     count: str
     facts: str
@@ -36,6 +41,7 @@ class Results:
     slope: Slope
     agreed: Mapping[str, Sequence[Agreement]]
     spent: Mapping[str, Sequence[Stage]]
+    costs: Sequence[Cost]
 
 
 def page(results: Results) -> str:
@@ -60,6 +66,7 @@ def page(results: Results) -> str:
         bars=_bars(results),
         spent="\n".join(_spent(name, rows, results.pull_rows[0]) for name, rows in results.spent.items())
         or "Not counted in this run.\n",
+        costs=_costs(results.costs),
         slope_table=_slope(results),
         slope=f"{slope.milliseconds:.2f} ms of CPU{counted}",
         agreement="\n".join(f"{title}:\n\n{_agreement(rows)}" for title, rows in results.agreed.items())
@@ -93,6 +100,9 @@ def _bars(results: Results) -> str:
         (pull, "omnireview, changed lines, warm", 0.7),
         (pull, "omnireview, no candidate, warm", 0.25),
         (whole, "omnireview, all lines, warm", 0.6),
+        (pull, "omnireview, all packs, changed lines, warm", 0.7),
+        (pull, "omnireview, all packs, no fault, warm", 0.25),
+        (whole, "omnireview, all packs, all lines, warm", 0.6),
     ):
         counted = rows[name].counted_ratio(rows["floor"])
         ratio = counted if counted is not None else rows[name].ratio(rows["floor"])
@@ -103,7 +113,12 @@ def _bars(results: Results) -> str:
         slope = results.slope.instructions
         told.append(["one rule that matches nothing", "at most 1 million instructions", f"{slope:.2f}"])
         told[-1].append(_met(met=slope <= 1))
-    for rows, name in ((pull, "omnireview, changed lines, warm"), (whole, "omnireview, all lines, warm")):
+    for rows, name in (
+        (pull, "omnireview, changed lines, warm"),
+        (whole, "omnireview, all lines, warm"),
+        (pull, "omnireview, all packs, changed lines, warm"),
+        (whole, "omnireview, all packs, all lines, warm"),
+    ):
         for peer in (rows[each] for each in _AHEAD if each in rows):
             share = rows[name].cpu / peer.cpu
             told.append([_where(rows is whole, name), f"less CPU than {peer.name}", f"{share:.2f} of it"])
@@ -118,6 +133,17 @@ def _spent(name: str, rows: Sequence[Stage], floor: Row) -> str:
     for row in rows:
         of_floor = row.cost / floor.instructions if floor.instructions else 0.0
         told.append([row.does, f"{row.cost:,.0f}", f"{row.cost / whole:.0%}", f"{of_floor:.2f}"])
+    return _markdown(told)
+
+
+def _costs(costs: Sequence[Cost]) -> str:
+    """Tell the dearest rules; of the steps that several rules need, all."""
+    together = next((each.milliseconds for each in costs if each.name == "together"), 0.0) or 1.0
+    rules = [each for each in costs if each.name[0] not in "[(" and each.name != "together"]
+    told = [["rule or [step]", "ms", "share"], ["---", "---:", "---:"]]
+    for each in [*(each for each in costs if each.name[0] == "["), *rules[:_DEAREST]]:
+        name = each.name if each.name[0] == "[" else f"`{each.name}`"
+        told.append([name, f"{each.milliseconds:,.0f}", f"{each.milliseconds / together:.0%}"])
     return _markdown(told)
 
 

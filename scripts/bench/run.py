@@ -64,10 +64,18 @@ def bench(*, quick: bool, count: str, peers: bool) -> page.Results:
     shared = (material.HERE / "shared.yaml").read_text(encoding="utf-8")
     pull = material.pull_request(BUILD, package, "pull", shared)
     calm = material.pull_request(BUILD, package, "calm", shared, calm=True)
-    whole = material.whole(BUILD, package, shared)
+    whole = material.whole(BUILD, package, "whole", shared)
+    packs_pull = material.pull_request(BUILD, package, "pull-all-packs", None)
+    packs_calm = material.pull_request(BUILD, package, "calm-all-packs", None, calm=True)
+    packs_whole = material.whole(BUILD, package, "whole-all-packs", None)
     own = ours.Ours(BUILD)
 
-    pull_rows = _our_rows(own, pull, calm) + (_peer_rows(pull, every=3) if peers else [])
+    pull_rows = _our_rows(own, pull, calm)
+    pull_rows += [
+        own.all_packs("omnireview, all packs, changed lines, warm", packs_pull, ours.commits(packs_pull)),
+        own.all_packs("omnireview, all packs, no fault, warm", packs_calm, ours.commits(packs_calm)),
+    ]
+    pull_rows += _peer_rows(pull, every=3) if peers else []
     measure_rows("pull request", pull_rows, 3 if quick else 7)
     own.must_keep()
     _prove(pull_rows)
@@ -76,6 +84,7 @@ def bench(*, quick: bool, count: str, peers: bool) -> page.Results:
         own.floor(whole),
         own.everything("omnireview, all lines, warm", whole),
         own.everything("omnireview, all lines, cold", whole, cold=True),
+        own.all_packs("omnireview, all packs, all lines, warm", packs_whole, packs_whole.targets),
     ]
     whole_rows += _peer_rows(whole, every=3, slow=not quick) if peers else []
     measure_rows("package", whole_rows, 1 if quick else 3)
@@ -105,6 +114,7 @@ def bench(*, quick: bool, count: str, peers: bool) -> page.Results:
     return page.Results(
         count, _facts(), _versions(), pull, whole, pull_rows, whole_rows, slope_rows,
         slope.slope("omnireview", slope_rows), agreed, spent,
+        own.costs(packs_whole, packs_whole.targets),
     )  # fmt: skip
 
 

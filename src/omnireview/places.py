@@ -5,7 +5,7 @@ Paths are those of git: relative to the repository, with forward slashes.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from omnireview.nouns import noun
@@ -13,7 +13,10 @@ from omnireview.nouns import noun
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-_TESTS = ("test/", "tests/", "testing/", "test_*.py", "*_test.py", "conftest.py")
+_OTHER_TESTS = tuple(
+    name for end in ("cc", "cpp", "cu", "rs", "go") for name in (f"test_*.{end}", f"*_test.{end}")
+)
+_TESTS = ("test/", "tests/", "testing/", "autotest/", "test_*.py", "*_test.py", "conftest.py", *_OTHER_TESTS)
 _EXAMPLES = (
     "example/",
     "examples/",
@@ -80,11 +83,9 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     A later `!glob` takes files out again. https://git-scm.com/docs/gitignore#_pattern_format
     """
     asked = tuple(globs)
-    plain = None if path.startswith(("/", "./")) or "\n" in path else _plain(asked)
-    if plain is None:
+    if path.startswith(("/", "./")) or "\n" in path or not _are_plain(asked):
         return _spec(asked).match_file(path)
-    parts = path.split("/")
-    return any(each.matches(parts) for each in plain)
+    return any(_matches(path, glob) for glob in asked)
 
 
 def glob_fault(glob: str) -> str:
@@ -149,21 +150,23 @@ def generated(path: str, data: bytes) -> str:
 
 @noun
 class _Plain:
-    """A glob with no wildcard but `*`: its segments, each cut at its stars.
+    """A glob with no wildcard but `*` and one `**`: its segments, each cut at its stars.
 
-    It is `at_top`, or has one segment that fits at any depth. With `folder` something must stand below it.
+    The `head` is of the first folders, the `tail` of what stands at any depth below; with `folder` something must
+    stand below it all.
     """
 
-    segments: tuple[tuple[str, ...], ...]
-    at_top: bool
+    head: tuple[tuple[str, ...], ...]
+    tail: tuple[tuple[str, ...], ...]
     folder: bool
 
     def matches(self, parts: Sequence[str]) -> bool:
         """Tell whether it takes a path in, or a folder on the way to it."""
-        if self.at_top:
-            return len(parts) >= len(self.segments) + self.folder and all(map(_fits, parts, self.segments))
-        (segment,) = self.segments
-        return any(_fits(part, segment) for part in (parts[:-1] if self.folder else parts))
+        first, long = len(self.head), len(self.tail)
+        places = range(first, len(parts) - long - self.folder + 1)
+        if not places or not all(map(_fits, parts, self.head)):
+            return False
+        return not long or any(all(map(_fits, parts[at : at + long], self.tail)) for at in places)
 
 
 def _fits(part: str, pieces: Sequence[str]) -> bool:
@@ -182,21 +185,32 @@ def _fits(part: str, pieces: Sequence[str]) -> bool:
     return True
 
 
+@lru_cache(maxsize=20_000)
+def _matches(path: str, glob: str) -> bool:
+    """Tell it of one plain glob; many rules name the same."""
+    plain = _read_plain(glob)
+    return plain is not None and plain.matches(path.split("/"))
+
+
 @cache
-def _plain(globs: tuple[str, ...]) -> tuple[_Plain, ...] | None:
-    """Read globs that need no library; None where one does, which takes longer to import than most runs need."""
-    read = [_read_plain(glob) for glob in globs]
-    return None if None in read else tuple(each for each in read if each is not None)
+def _are_plain(globs: tuple[str, ...]) -> bool:
+    """Tell whether globs need no library, which takes longer to import than most runs need."""
+    return all(_read_plain(glob) is not None for glob in globs)
 
 
+@cache
 def _read_plain(glob: str) -> _Plain | None:
     inner = glob.removesuffix("/**") if glob.endswith("/**") else glob.removesuffix("/")
     segments = inner.removeprefix("/").split("/")
-    odd = any(letter in glob for letter in "?[]!#\\") or glob != glob.strip() or "**" in inner
-    if odd or not all(segments):
+    odd = any(letter in glob for letter in "?[]!#\\") or glob != glob.strip() or not all(segments)
+    if "/" not in inner and not glob.endswith("/**"):
+        segments = ["**", *segments]
+    stars = [at for at, segment in enumerate(segments) if "**" in segment]
+    if odd or len(stars) > 1 or any(segments[at] != "**" or at == len(segments) - 1 for at in stars):
         return None
-    at_top = "/" in inner or glob.endswith("/**")
-    return _Plain(tuple(tuple(segment.split("*")) for segment in segments), at_top, folder=inner != glob)
+    pieces = [tuple(segment.split("*")) for segment in segments]
+    at = stars[0] if stars else len(segments)
+    return _Plain(tuple(pieces[:at]), tuple(pieces[at + 1 :]), folder=inner != glob)
 
 
 @cache

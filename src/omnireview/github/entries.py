@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from omnireview.errors import GitHubFailed
+from omnireview.errors import GitHubFailed, NotPermitted
 from omnireview.github import graphql, reads, refusals
-from omnireview.github.facts import EntryFacts
+from omnireview.github.facts import EntryFacts, LinkFacts, LinkQuestion
+from omnireview.github.links import read_links
 from omnireview.github.refusals import Call
 from omnireview.github.wire import Wire
 
@@ -28,20 +29,30 @@ Place = tuple[str, str]
 
 
 def read_entries(
-    wire: Wire, repository: str, wanted: Mapping[str, Iterable[str]], sizes: Mapping[str, int]
-) -> dict[Place, EntryFacts | None]:
+    wire: Wire,
+    repository: str,
+    wanted: Mapping[str, Iterable[str]],
+    sizes: Mapping[str, int],
+    question: LinkQuestion | None = None,
+) -> tuple[dict[Place, EntryFacts | None], LinkFacts]:
     """Give what stands at each wanted path of each commit; None where there is nothing, or a folder.
 
-    With `sizes` (bytes by path, of all that is wanted) fewer queries are needed.
+    With `sizes` (bytes by path, of all that is wanted) fewer queries are needed. The issues that a `question` is
+    about come with the first query, and if they stand in its way, without them once more.
     """
+    links = LinkFacts()
     pending: list[Place] = [(sha, path) for sha, paths in wanted.items() for path in dict.fromkeys(paths)]
     found: dict[Place, EntryFacts | None] = {}
     size = BATCH_OF_KNOWN if all(path in sizes for _, path in pending) else BATCH
     while pending:
         batch = pending[: fitting([sizes.get(path, 0) for _, path in pending[:size]])]
         try:
-            answered = _ask(wire, repository, batch)
+            answered, told = _ask(wire, repository, batch, question)
         except GitHubFailed as failure:
+            asked, question = question, None
+            links = links if asked is None else LinkFacts(refused=bool(asked.named))
+            if asked is not None and (failure.status == 400 or isinstance(failure, NotPermitted)):
+                continue
             if len(batch) == 1 or (failure.status and failure.status < 500):
                 raise
             size = max(1, len(batch) // 4)  # too much for GitHub to answer in time
@@ -49,8 +60,9 @@ def read_entries(
         if sum(len(entry.data) for entry in answered.values() if entry and entry.data) > HEAVY:
             size = max(10, size // 2)
         found |= answered
+        question, links = None, told or links
         pending = pending[len(batch) :]
-    return found
+    return found, links
 
 
 def fitting(sizes: Iterable[int]) -> int:
@@ -80,16 +92,22 @@ def spare(sizes: Iterable[int], more: Iterable[int]) -> int:
     return taken
 
 
-def _ask(wire: Wire, repository: str, batch: list[Place]) -> dict[Place, EntryFacts | None]:
+def _ask(
+    wire: Wire, repository: str, batch: list[Place], question: LinkQuestion | None
+) -> tuple[dict[Place, EntryFacts | None], LinkFacts | None]:
     owner, _, name = repository.partition("/")
     doing = f"read {len(batch)} file{'s' * (len(batch) > 1)} of {repository}"
     call = Call("POST", f"https://{wire.host} (GraphQL)", doing)
     commits = [(sha, [path for _, path in group]) for sha, group in groupby(batch, key=lambda place: place[0])]
-    variables = {"owner": owner, "name": name}
+    variables: dict[str, str | int] = {"owner": owner, "name": name}
     for number, (sha, paths) in enumerate(commits):
         variables[f"c{number}"] = sha
         variables |= {f"c{number}p{index}": path for index, path in enumerate(paths)}
-    told = wire.ask(graphql.entries([len(paths) for _, paths in commits]), variables, doing)
+    if question is not None:
+        variables |= {"number": question.number, **{f"i{at}": each for at, each in enumerate(question.named)}}
+    named = None if question is None else len(question.named)
+    query = graphql.entries([len(paths) for _, paths in commits], named)
+    told, refused = wire.ask_in_part(query, variables, doing)
     if told.get("repository") is None:
         raise refusals.not_found(call)
     found: dict[Place, EntryFacts | None] = {}
@@ -100,7 +118,10 @@ def _ask(wire: Wire, repository: str, batch: list[Place]) -> dict[Place, EntryFa
         with reads.understood(doing, call.url):
             for index, path in enumerate(paths):
                 found[sha, path] = _entry(commit.get(f"c{number}p{index}"))
-    return found
+    if question is None:
+        return found, None
+    with reads.understood(doing, call.url):
+        return found, read_links(told["repository"], repository, question, refused=bool(refused))
 
 
 def _entry(told: Mapping[str, Any] | None) -> EntryFacts | None:

@@ -63,11 +63,14 @@ class FileFacts:
 class Comparison:
     """Where two commits parted, and what the second changed since: at most 300 files, of which more may be hidden.
 
-    docs.github.com/rest/commits/commits, "Compare two commits".
+    `commits` are the full shas of those that only the second has, oldest first, as many as were asked for of the
+    `total`. docs.github.com/rest/commits/commits, "Compare two commits".
     """
 
     merge_base: str
     files: tuple[FileFacts, ...]
+    commits: tuple[str, ...] = ()
+    total: int = 0
 
 
 @noun
@@ -89,6 +92,38 @@ class EntryFacts:
     def is_file(self) -> bool:
         """True for a regular file, executable or not."""
         return self.mode.startswith("100")
+
+
+@noun
+class IssueFacts:
+    """One issue. `closes` tells that merging the pull request closes it; else its description only names it."""
+
+    number: int
+    title: str
+    body: str
+    open: bool
+    closes: bool
+
+
+@noun
+class LinkQuestion:
+    """What to ask of a pull request's issues: those that it closes, and those of the `named` numbers."""
+
+    number: int
+    named: tuple[int, ...] = ()
+
+
+@noun
+class LinkFacts:
+    """The issues of one pull request, those that it closes first, by number.
+
+    `refused` tells that there may be more, which this token may not read. `elsewhere` counts those that are closed
+    in other repositories, of which nothing is told: who reads this one need not see those.
+    """
+
+    issues: tuple[IssueFacts, ...] = ()
+    refused: bool = False
+    elsewhere: int = 0
 
 
 @noun

@@ -78,6 +78,23 @@ query Thread($id: ID!, $page: Int!, $after: String) {
 )
 """The further comments of one long review thread."""
 
+
+def touching(paths: int) -> str:
+    """Give the query for the commits that touched some paths, newest first, as seen from one commit.
+
+    The variables are `owner`, `name`, `head`, `page` and the paths `p0`, `p1`, …; so are the answer's aliases.
+    """
+    declared = "".join(f", $p{path}: String!" for path in range(paths))
+    files = " ".join(
+        f"p{path}: history(first: $page, path: $p{path}) {{ nodes {{ oid }} }}" for path in range(paths)
+    )
+    return (
+        f"query Touching($owner: String!, $name: String!, $head: GitObjectID!, $page: Int!{declared}) {{\n"
+        f"  repository(owner: $owner, name: $name) {{\n"
+        f"    object(oid: $head) {{ __typename ... on Commit {{ {files} }} }}\n  }}\n}}\n"
+    )
+
+
 _ENTRY = """
 fragment Entry on TreeEntry {
   oid
@@ -92,8 +109,28 @@ fragment Entry on TreeEntry {
 """
 
 
-def entries(paths_a_commit: Sequence[int]) -> str:
+_LINK = """
+fragment Link on Issue {
+  number
+  title
+  body
+  state
+  repository { nameWithOwner }
+}
+"""
+
+OPTIONAL = "optional"
+"""How the alias of a field of `repository` begins that GitHub may refuse, and yet answer the rest."""
+
+CLOSED = 10
+"""Issues that a pull request closes, at most so many of which are asked for."""
+
+
+def entries(paths_a_commit: Sequence[int], named: int | None = None) -> str:
     """Give the query for the tree entries of several paths in several commits.
+
+    With `named` it asks for a pull request's issues, too: those that it closes, by the variable `number`, and so
+    many others by `i0`, `i1`, …; the answer has them as `optionalPull`, `optional0`, `optional1`, ….
 
     `paths_a_commit` holds how many paths are wanted of each commit. The variables are `owner`, `name`, the commits
     `c0`, `c1`, … and their paths `c0p0`, `c0p1`, …; the aliases of the answer are the same words.
@@ -108,8 +145,14 @@ def entries(paths_a_commit: Sequence[int]) -> str:
             f"c{commit}p{path}: file(path: $c{commit}p{path}) {{ ...Entry }}" for path in range(count)
         )
         commits.append(f"c{commit}: object(oid: $c{commit}) {{ __typename ... on Commit {{ {files} }} }}")
+    if named is not None:
+        declared += ["$number: Int!", *(f"$i{index}: Int!" for index in range(named))]
+        closed = f"closingIssuesReferences(first: {CLOSED}) {{ totalCount nodes {{ ...Link }} }}"
+        commits.append(f"{OPTIONAL}Pull: pullRequest(number: $number) {{ {closed} }}")
+        commits += [f"{OPTIONAL}{index}: issue(number: $i{index}) {{ ...Link }}" for index in range(named)]
     body = "\n    ".join(commits)
     return (
         f"query Entries({', '.join(declared)}) {{\n"
         f"  repository(owner: $owner, name: $name) {{\n    {body}\n  }}\n}}\n{_ENTRY}"
+        + ("" if named is None else _LINK)
     )

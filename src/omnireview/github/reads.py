@@ -107,14 +107,15 @@ def _file(told: Mapping[str, Any]) -> FileFacts:
     )
 
 
-def read_comparison(wire: Wire, repository: str, base: str, head: str) -> Comparison:
-    """Give two commits' merge base and the files changed since, which come with the first page, in one request."""
+def read_comparison(wire: Wire, repository: str, base: str, head: str, commits: int) -> Comparison:
+    """Give two commits' merge base, the files changed since and at most 100 `commits`, in one request."""
     doing = f"compare {base[:12]} and {head[:12]}"
     path = f"{place(repository)}/compare/{quote(base, safe='')}...{quote(head, safe='')}"
-    told = wire.get(path, doing, per_page=1).data
+    told = wire.get(path, doing, per_page=commits).data
     with understood(doing, path):
         files = tuple(_file(one) for one in told.get("files") or ())
-        return Comparison(str(told["merge_base_commit"]["sha"]), files)
+        shas = tuple(str(one["sha"]) for one in told["commits"])
+        return Comparison(str(told["merge_base_commit"]["sha"]), files, shas, int(told["total_commits"]))
 
 
 def read_listing(wire: Wire, repository: str, sha: str) -> Listing | None:

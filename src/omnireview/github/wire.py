@@ -16,7 +16,7 @@ import requests
 from github.Requester import Requester
 
 from omnireview.errors import BadInput, GitHubFailed
-from omnireview.github import refusals
+from omnireview.github import graphql, refusals
 from omnireview.github.refusals import Answer, Call
 
 TRIES = 4
@@ -70,12 +70,18 @@ class Wire:
 
     def ask(self, query: str, variables: Mapping[str, Any], doing: str) -> dict[str, Any]:
         """Run a GraphQL query and give its `data`; what GitHub does not find is null in it."""
+        return self.ask_in_part(query, variables, doing)[0]
+
+    def ask_in_part(
+        self, query: str, variables: Mapping[str, Any], doing: str
+    ) -> tuple[dict[str, Any], frozenset[str]]:
+        """Run a GraphQL query and give its `data`, and which `optional…` fields of it were refused: null in it."""
         call = Call("POST", f"{self._graphql_base}/graphql", doing)
         answer = self._send(self._asker, call, "/graphql", {"query": query, "variables": variables})
         data = answer.data.get("data") if isinstance(answer.data, dict) else None
         if not isinstance(data, dict):
             raise refusals.strange(call)
-        return data
+        return data, frozenset(filter(None, map(_optional, answer.data.get("errors") or ())))
 
     def _send(self, line: Requester, call: Call, path: str, body: Mapping[str, Any] | None) -> Answer:
         waited = 0.0
@@ -160,13 +166,25 @@ def _parsed(status: int, headers: Mapping[str, Any], text: str) -> Answer:
     except ValueError:
         data = text
     if status == 200 and isinstance(data, dict) and isinstance(data.get("errors"), list):
-        errors = [
-            error for error in data["errors"] if isinstance(error, dict) and error.get("type") != "NOT_FOUND"
-        ]
+        errors = [error for error in data["errors"] if isinstance(error, dict) and not _is_harmless(error)]
         if errors:
             status = _STATUS.get(str(errors[0].get("type")), 400 if "extensions" in errors[0] else 502)
             data = {"message": str(errors[0].get("message", ""))}
     return Answer(status, dict(headers), data)
+
+
+def _is_harmless(error: Mapping[str, Any]) -> bool:
+    kind = error.get("type")
+    return kind == "NOT_FOUND" or (kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"} and bool(_optional(error)))
+
+
+def _optional(error: Any) -> str:
+    """Give the alias of the optional field that was refused; "" for all else, and for one that there is not."""
+    path = error.get("path") if isinstance(error, dict) else None
+    if not isinstance(path, list) or len(path) < 2 or error.get("type") == "NOT_FOUND":
+        return ""
+    alias = path[1]
+    return alias if isinstance(alias, str) and alias.startswith(graphql.OPTIONAL) else ""
 
 
 _STATUS = {"RATE_LIMITED": 429, "FORBIDDEN": 403, "INSUFFICIENT_SCOPES": 403}

@@ -29,8 +29,11 @@ def may_be_value(value: Any, start: ast.AST, names: Names) -> bool:
         elif isinstance(node, _MADE):
             if value is not None:
                 return True
-        elif isinstance(node, ast.JoinedStr) and isinstance(value, str | bytes):
-            return True
+        elif isinstance(node, ast.JoinedStr):
+            # What its fields turn out to be nobody knows; what is asked for must stand in the text between them.
+            texts = (str(each.value) for each in node.values if isinstance(each, ast.Constant))
+            if _is_value(value, "".join(texts)):
+                return True
     return False
 
 

@@ -9,9 +9,11 @@ from omnireview.gates import STAND_IN
 from omnireview.patterns.gate_signs import is_open
 from omnireview.patterns.stand_ins import CHAIN, DEEP, TYPED
 from omnireview.prefilter.constants import may_be_value
+from omnireview.prefilter.import_shape import import_from, import_of
 from omnireview.prefilter.imports import Names, may_be_of, may_mean
 
 _Test = Callable[[Any, Any, Names], bool]
+_WITHOUT_ORDER = (ast.BitOr, ast.BitAnd, ast.BitXor)
 
 
 @cache
@@ -63,7 +65,8 @@ def _may_be_name(wanted: ast.Name | ast.Attribute, node: ast.AST, names: Names) 
         owner = "" if wanted.attr == CHAIN else dotted(inner)
         return not owner or may_be_of(owner, dotted(node), names)
     if isinstance(node, ast.Name):
-        return True
+        # Only an import makes a plain name stand for a member.
+        return any(target.rpartition(".")[2] == wanted.attr for target in names.aliases.get(node.id, ()))
     if isinstance(inner, ast.Attribute) and inner.attr == CHAIN:
         return wanted.attr == node.attr
     return wanted.attr == node.attr and may_be(inner, node.value, names)
@@ -82,10 +85,9 @@ def dotted(node: ast.AST) -> str:
 
 
 def _call(wanted: ast.Call, node: ast.AST, names: Names) -> bool:
-    if not isinstance(node, ast.Call):
-        return isinstance(node, ast.Name | ast.Attribute)
     return (
-        may_be(wanted.func, node.func, names)
+        isinstance(node, ast.Call)
+        and may_be(wanted.func, node.func, names)
         # A metavariable takes `**more` as well, which is no positional argument here.
         and (_arguments(wanted.args, node.args, names) or any(given.arg is None for given in node.keywords))
         and all(
@@ -115,21 +117,27 @@ def _constant(wanted: ast.Constant, node: ast.AST, names: Names) -> bool:
 def _assign(wanted: ast.Assign, node: ast.AST, names: Names) -> bool:
     targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
     value = getattr(node, "value", None)
-    twice = _is_twice(wanted.targets[0], wanted.value)
-    if isinstance(value, ast.Tuple):
-        # `a, b = 1, 2` gives each its own.
-        return not twice or any(_same(one, other) for each in targets for one, other in _pairs(each, value))
-    if twice:
-        return any(_same(target, value) for target in targets)
-    return may_be(wanted.value, value, names) and (
-        len(wanted.targets) > 1 or _any(wanted.targets[0], targets, names)
+    if value is None or len(wanted.targets) > 1:
+        return value is not None and may_be(wanted.value, value, names)
+    pairs = [pair for each in targets for pair in _pairs(each, value)]
+    if _is_twice(wanted.targets[0], wanted.value):
+        return any(_same(target, given) for target, given in pairs)
+    return any(
+        may_be(wanted.value, given, names) and _target(wanted.targets[0], target, names) for target, given in pairs
     )
 
 
-def _pairs(target: ast.AST, value: ast.Tuple) -> list[tuple[ast.AST, ast.AST]]:
-    """Give a target with its value, and each part with its own."""
-    parts = target.elts if isinstance(target, ast.Tuple | ast.List) else []
-    return [(target, value), *zip(parts, value.elts, strict=False)]
+def _target(wanted: ast.AST, node: ast.AST | None, names: Names) -> bool:
+    """Compare what is assigned to: a plain name is no item of anything, whatever its value may be."""
+    item_of_none = isinstance(wanted, ast.Subscript) and isinstance(node, ast.Name | ast.Attribute)
+    return not item_of_none and may_be(wanted, node, names)
+
+
+def _pairs(target: ast.AST, value: ast.AST) -> list[tuple[ast.AST, ast.AST]]:
+    """Give a target with its value, and each part with its own: `a, b = 1, 2`."""
+    if not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return [(target, value)]
+    return [(target, value), *zip(target.elts, value.elts, strict=False)]
 
 
 def _is_twice(one: ast.AST, other: ast.AST) -> bool:
@@ -212,9 +220,26 @@ def _subscript(wanted: ast.Subscript, node: ast.AST, names: Names) -> bool:
     )
 
 
-def _same_operator(wanted: ast.BinOp | ast.UnaryOp, node: ast.AST, names: Names) -> bool:
+def _same_operator(wanted: ast.UnaryOp, node: ast.AST, names: Names) -> bool:
     del names
     return type(node) is not type(wanted) or type(node.op) is type(wanted.op)
+
+
+def _operation(wanted: ast.BinOp, node: ast.AST, names: Names) -> bool:
+    if not isinstance(node, ast.BinOp):
+        return True
+    if type(node.op) is not type(wanted.op):
+        return False
+    if isinstance(wanted.op, _WITHOUT_ORDER):
+        return True
+    return may_be(wanted.left, node.left, names) and may_be(wanted.right, node.right, names)
+
+
+def _change(wanted: ast.AugAssign, node: ast.AST, names: Names) -> bool:
+    if not isinstance(node, ast.AugAssign):
+        return True
+    same = type(node.op) is type(wanted.op)
+    return same and may_be(wanted.target, node.target, names) and may_be(wanted.value, node.value, names)
 
 
 def _of(field: str) -> _Test:
@@ -245,26 +270,8 @@ def _display(wanted: ast.AST, node: ast.AST, names: Names) -> bool:
     return isinstance(wanted, ast.Set) and isinstance(node, ast.Dict | ast.SetComp | ast.DictComp)
 
 
-def _import_from(wanted: ast.ImportFrom, node: ast.AST, names: Names) -> bool:
-    del names
-    if not isinstance(node, ast.ImportFrom) or wanted.level or node.level or not wanted.module or not node.module:
-        return True
-    if STAND_IN in wanted.module:
-        return True
-    # What is imported may lie deeper than the pattern says, and the pattern may end in a module.
-    given = [f"{node.module}.{alias.name}." for alias in node.names]
-    return all(
-        each.name == "*"
-        or each.name.startswith(STAND_IN)
-        or any(
-            name.startswith(f"{wanted.module}.") and (f".{each.name}." in name or "*" in name) for name in given
-        )
-        for each in wanted.names
-    )
-
-
 _TESTS: dict[type[ast.AST], _Test] = {
-    **dict.fromkeys((ast.List, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp), _display),
+    **dict.fromkeys((ast.Tuple, ast.List, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp), _display),
     ast.Lambda: _lambda,
     ast.Call: _call,
     ast.Constant: _constant,
@@ -277,7 +284,8 @@ _TESTS: dict[type[ast.AST], _Test] = {
     ast.ExceptHandler: _handler,
     ast.Try: _try,
     ast.Subscript: _subscript,
-    ast.BinOp: _same_operator,
+    ast.BinOp: _operation,
+    ast.AugAssign: _change,
     ast.UnaryOp: _same_operator,
     ast.With: _with,
     ast.Raise: _of("exc"),
@@ -287,5 +295,6 @@ _TESTS: dict[type[ast.AST], _Test] = {
     ast.For: _of("iter"),
     ast.If: _of("test"),
     ast.While: _of("test"),
-    ast.ImportFrom: _import_from,
+    ast.Import: import_of,
+    ast.ImportFrom: import_from,
 }

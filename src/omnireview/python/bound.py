@@ -4,13 +4,22 @@ import ast
 from collections.abc import Iterator
 
 from omnireview.python.kinds import Binding, Kind
-from omnireview.python.nodes import children
+from omnireview.python.nodes import Nodes
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
+_BINDING = frozenset(
+    {
+        *(ast.Assign, ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.With, ast.AsyncWith),
+        *(ast.ExceptHandler, *_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal),
+        *(ast.MatchAs, ast.MatchStar, ast.MatchMapping, getattr(ast, "TypeAlias", ast.Assign)),
+    }
+)
+"""What `_of` knows; most nodes are nothing of that kind."""
 
-def bindings_of(scope: ast.AST, path: str) -> Iterator[Binding]:
+
+def bindings_of(scope: ast.AST, path: str, nodes: Nodes) -> Iterator[Binding]:
     """Give what a module, class, function, lambda or comprehension binds, in the order of the text."""
     if isinstance(scope, (*_FUNCTIONS, ast.Lambda)):
         yield from _parameters(scope.args)
@@ -22,7 +31,8 @@ def bindings_of(scope: ast.AST, path: str) -> Iterator[Binding]:
     stack = list(reversed(body)) if isinstance(body, list) else [body]
     while stack:
         node = stack.pop()
-        yield from _of(node, path)
+        if node.__class__ in _BINDING:
+            yield from _of(node, path)
         if isinstance(node, _FUNCTIONS):
             kept = (each for each in node.args.kw_defaults if each is not None)
             stack += reversed([*node.decorator_list, *node.args.defaults, *kept])
@@ -30,7 +40,7 @@ def bindings_of(scope: ast.AST, path: str) -> Iterator[Binding]:
             stack += reversed([*node.decorator_list, *node.bases, *node.keywords])
         elif not isinstance(node, ast.Lambda):
             # Of a comprehension's names only those of `:=` are bound outside of it, and `_of` gives no others.
-            stack += reversed(children(node))
+            stack += reversed(nodes.below(node))
 
 
 def _parameters(arguments: ast.arguments) -> Iterator[Binding]:

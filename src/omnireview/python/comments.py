@@ -4,9 +4,10 @@ import ast
 import io
 import re
 import tokenize
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 
 from omnireview.nouns import noun
-from omnireview.python.nodes import children
 
 
 @noun
@@ -27,18 +28,24 @@ _FAR = 1 << 60
 _ONE_QUOTED = re.compile(r"[A-Za-z]{0,2}(\"\"\"|'''|\"|')")
 
 
-def comments_of(text: str, tree: ast.AST) -> tuple[Comment, ...]:
-    """Give all comments of a text, in order."""
+def comments_of(
+    text: str, pieces: Sequence[ast.Constant | ast.JoinedStr], parent: Callable[[ast.AST], ast.AST | None]
+) -> tuple[Comment, ...]:
+    """Give all comments of a text, in order.
+
+    `pieces` are all constants and f-strings of its tree, and `parent` gives what is above a node of it.
+    """
     if "#" not in text:
         return ()
     rows = text.split("\n")
-    strings = _strings(rows, tree)
+    marked = [number for number, row in enumerate(rows, 1) if "#" in row]
+    strings = _strings(rows, marked, pieces, parent)
     found = []
-    for number, row in enumerate(rows, 1):
-        if "#" in row:
-            at = _first(row, sorted(strings.get(number, ())))
-            if at >= 0:
-                found.append(Comment(number, at, row[at:].rstrip(), not row[:at].strip()))
+    for number in marked:
+        row = rows[number - 1]
+        at = _first(row, sorted(strings.get(number, ())))
+        if at >= 0:
+            found.append(Comment(number, at, row[at:].rstrip(), not row[:at].strip()))
     return tuple(found)
 
 
@@ -54,18 +61,20 @@ def _first(row: str, strings: list[_Columns]) -> int:
     return -1
 
 
-def _strings(rows: list[str], tree: ast.AST) -> dict[int, list[_Columns]]:
-    """Give the columns, in characters, that strings with a `#` take up on each line."""
+def _strings(
+    rows: list[str],
+    marked: Sequence[int],
+    pieces: Sequence[ast.Constant | ast.JoinedStr],
+    parent: Callable[[ast.AST], ast.AST | None],
+) -> dict[int, list[_Columns]]:
+    """Give the columns, in characters, that strings with a `#` take up on each line; `marked` lines have one."""
     found: dict[int, list[_Columns]] = {}
     columns: dict[int, list[int]] = {}
-    stack = [tree]
-    while stack:
-        node = stack.pop()
-        if not isinstance(node, ast.JoinedStr):
-            stack += children(node)
-            if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, bytes)):
-                continue
+    for node in pieces:
         if node.end_lineno is None or node.end_col_offset is None:
+            continue
+        has_mark = bisect_left(marked, node.lineno) < bisect_right(marked, node.end_lineno)
+        if not has_mark or not _is_whole(node, parent):
             continue
         first = _column(rows, columns, node.lineno, node.col_offset)
         last = _column(rows, columns, node.end_lineno, node.end_col_offset)
@@ -85,6 +94,18 @@ def _strings(rows: list[str], tree: ast.AST) -> dict[int, list[_Columns]]:
             if "#" in row:
                 found.setdefault(node.lineno + number, []).append((start, end))
     return found
+
+
+def _is_whole(node: ast.Constant | ast.JoinedStr, parent: Callable[[ast.AST], ast.AST | None]) -> bool:
+    """Tell whether a node is a string, and stands in no f-string."""
+    if isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes)):
+        return False
+    above = parent(node)
+    while above is not None and not isinstance(above, ast.stmt):
+        if isinstance(above, ast.JoinedStr):
+            return False
+        above = parent(above)
+    return True
 
 
 def _column(rows: list[str], columns: dict[int, list[int]], line: int, column: int) -> int:

@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, TypeVarTuple, overload
 
 from omnireview.modules.decode import Source
 from omnireview.python.comments import Comment, comments_of
 from omnireview.python.definitions import Definitions
 from omnireview.python.names import Names
-from omnireview.python.nodes import Nodes, children, in_body
+from omnireview.python.nodes import Nodes, in_body
 from omnireview.spans import Edit, LineTable, Span
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -18,6 +18,7 @@ _A = TypeVar("_A", bound=ast.AST)
 _B = TypeVar("_B", bound=ast.AST)
 _C = TypeVar("_C", bound=ast.AST)
 _T = TypeVar("_T")
+_Of = TypeVarTuple("_Of")
 _FURTHER = 4000
 
 
@@ -46,7 +47,7 @@ class PythonFile:
         self._left_out = left_out
         self._whole = whole
         self._blocks: dict[ast.AST | None, dict[ast.stmt, tuple[Sequence[ast.stmt], int]]] = {}
-        self._kept: dict[Callable[[PythonFile], Any], Any] = {}
+        self._kept: dict[tuple[Callable[..., Any], tuple[Any, ...]], Any] = {}
 
     @property
     def whole(self) -> "PythonFile":
@@ -79,6 +80,7 @@ class PythonFile:
 
     def below(self, *roots: ast.AST | None) -> Iterator[Any]:
         """Give nodes and all nodes below them, in source order, whether they are looked at or not."""
+        children = self.whole._nodes.below  # noqa: SLF001 - its own class
         stack = [root for root in reversed(roots) if root is not None]
         while stack:
             node = stack.pop()
@@ -91,6 +93,7 @@ class PythonFile:
         Inner functions, lambdas and classes are given themselves, with their decorators and defaults. For a
         function its own decorators, parameters and annotations are not given.
         """
+        children = self.whole._nodes.below  # noqa: SLF001 - its own class
         body = getattr(function, "body", [])
         stack: list[ast.AST] = [*reversed(body)] if isinstance(body, list) else [body]
         while stack:
@@ -106,10 +109,7 @@ class PythonFile:
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Give the node right above; None for the tree itself."""
-        if node is self.tree:
-            return None
-        found = self._nodes.parents.get(node)
-        return self.whole._nodes.parents.get(node) if found is None else found  # noqa: SLF001 - its own class
+        return self.whole._nodes.parents.get(node)  # noqa: SLF001 - its own class
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """Give all nodes above, the nearest first."""
@@ -165,7 +165,7 @@ class PythonFile:
         The `def` or `class` itself is outside of what it defines; what follows on its line, as its parameters do,
         is inside, as it is on further lines.
         """
-        return self._definitions.around(line, column)
+        return self.whole._definitions.around(line, column)  # noqa: SLF001 - its own class
 
     def qualified(self, node: ast.AST | None) -> str | None:
         """Give the dotted name of a name, of a chain of attributes or of a call's function, through imports.
@@ -203,6 +203,13 @@ class PythonFile:
         text = self.text[start : len(self.text) if end < 0 else end]
         begin = start + len(text) - len(text.lstrip())
         return self.lines.span(begin, max(begin, start + len(text.rstrip())))
+
+    def name_span(self, call: ast.Call) -> Span:
+        """Give where a called method's name stands, in a chain far below the first line; of others the call."""
+        if not isinstance(call.func, ast.Attribute):
+            return self.span(call)
+        _, end = self._range(call.func)
+        return self.lines.span(end - len(call.func.attr), end)
 
     def head(self, definition: ast.AST) -> Span:
         """Give where the name line of a `def` or `class`, or the first line of any statement, stands."""
@@ -245,27 +252,32 @@ class PythonFile:
         last = len(self.text) if stop < 0 else stop + 1
         return (Edit(self.lines.byte(start), self.lines.byte(last), ""),)
 
-    def once(self, work_out: Callable[["PythonFile"], _T]) -> _T:
-        """Give what a function works out of this file, which is asked once."""
-        if work_out not in self._kept:
-            self._kept[work_out] = work_out(self)
-        kept: _T = self._kept[work_out]
+    def once(self, work_out: Callable[["PythonFile", *_Of], _T], *of: *_Of) -> _T:
+        """Give what a function works out of this file, or of something in it, which is asked once."""
+        key = (work_out, of)
+        if key not in self._kept:
+            self._kept[key] = work_out(self, *of)
+        kept: _T = self._kept[key]
         return kept
 
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """All comments, in order, in what is looked at and in what is not."""
-        return comments_of(self.text, self.tree)
+        if self._left_out:
+            return self.whole.comments
+        return comments_of(self.text, self.nodes(ast.Constant, ast.JoinedStr), self.parent)
 
     @cached_property
     def names(self) -> Names:
         """What names are bound to."""
-        return Names(self.tree, self.path, self.parent, lambda: self.whole.nodes(ast.Global, ast.Nonlocal))
+        return self.whole.names if self._left_out else Names(self.tree, self.path, self._nodes)
 
     @cached_property
     def lines(self) -> LineTable:
         """Character offsets to lines, columns and bytes."""
-        return LineTable(self.text, self._source.encoding, self._source.mark)
+        return (
+            self.whole.lines if self._left_out else LineTable(self.text, self._source.encoding, self._source.mark)
+        )
 
     @cached_property
     def _definitions(self) -> Definitions:
@@ -273,7 +285,9 @@ class PythonFile:
 
     @cached_property
     def _nodes(self) -> Nodes:
-        return Nodes(self.tree, self._left_out)
+        if self._left_out:
+            return Nodes(self.tree, self._left_out, self.whole._nodes)  # noqa: SLF001 - its own class
+        return Nodes(self.tree)
 
     def _range(self, node: ast.AST) -> tuple[int, int]:
         at: Any = node

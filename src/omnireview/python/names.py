@@ -2,15 +2,17 @@
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from omnireview.python.bound import bindings_of
 from omnireview.python.kinds import Binding
-from omnireview.python.nodes import in_body
+from omnireview.python.nodes import Nodes, in_body
 
-_SCOPES = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+_SCOPES = frozenset(
+    {
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef),
+        *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    }
 )
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _Bound = Mapping[str, tuple[Binding, ...]]
@@ -20,18 +22,13 @@ _BUILTINS = frozenset(dir(builtins))
 class Names:
     """What names stand for where they are used. Scopes are read when a name of theirs is first asked for."""
 
-    def __init__(
-        self,
-        tree: ast.Module,
-        path: str,
-        parent: Callable[[ast.AST], ast.AST | None],
-        declared: Callable[[], Iterable[ast.Global | ast.Nonlocal]],
-    ) -> None:
-        """Take a tree; `parent` gives what is above a node of it, `declared` all its `global` and `nonlocal`."""
+    def __init__(self, tree: ast.Module, path: str, nodes: Nodes) -> None:
+        """Take a tree with all its nodes."""
         self._tree = tree
         self._path = path
-        self._parent = parent
-        self._declared = declared
+        self._nodes = nodes
+        self._parent = nodes.parents.get
+        self._qualified: dict[ast.AST, str | None] = {}
         self._own: dict[ast.AST, dict[str, tuple[Binding, ...]]] = {}
         self._elsewhere: dict[ast.AST, dict[str, list[ast.AST]]] | None = None
 
@@ -67,6 +64,12 @@ class Names:
         """
         if isinstance(node, ast.Call):
             node = node.func
+        # Many checks ask for the same.
+        if node not in self._qualified:
+            self._qualified[node] = self._read_qualified(node)
+        return self._qualified[node]
+
+    def _read_qualified(self, node: ast.AST) -> str | None:
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
@@ -95,7 +98,7 @@ class Names:
         before, inner, above = at, at, self._parent(at)
         seen = False
         while above is not None:
-            if isinstance(above, _SCOPES) and _is_inside(above, inner, before):
+            if above.__class__ in _SCOPES and _is_inside(above, inner, before):
                 if not (isinstance(above, ast.ClassDef) and seen):
                     yield above
                 seen = seen or not isinstance(above, _COMPREHENSIONS)
@@ -105,7 +108,7 @@ class Names:
     def _bound(self, scope: ast.AST) -> _Bound:
         if scope not in self._own:
             found: dict[str, list[Binding]] = {}
-            for each in bindings_of(scope, self._path):
+            for each in bindings_of(scope, self._path, self._nodes):
                 found.setdefault(each.name, []).append(each)
             for rows in found.values():
                 rows.sort(key=lambda each: each.kind not in {"global", "nonlocal"})
@@ -127,7 +130,7 @@ class Names:
     def _read_declared(self) -> dict[ast.AST, dict[str, list[ast.AST]]]:
         """Give, by scope and name, the functions that bind a name of that scope by declaring it."""
         found: dict[ast.AST, dict[str, list[ast.AST]]] = {}
-        for statement in self._declared():
+        for statement in self._nodes.of((ast.Global, ast.Nonlocal)):
             scopes = list(self._around(statement))
             for name in statement.names:
                 home: ast.AST | None = self._tree

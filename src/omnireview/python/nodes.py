@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from typing import Any
 
 from omnireview.modules.branches import Branches
 
@@ -37,10 +38,16 @@ def in_body(definition: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, c
 
 
 class Nodes:
-    """The nodes of a tree, without those below the functions `left_out`, which are not there either."""
+    """The nodes of a tree, without those below the functions `left_out`, which are not there either.
 
-    def __init__(self, tree: ast.AST, left_out: frozenset[ast.AST]) -> None:
-        self.parents: dict[ast.AST, ast.AST] = {}
+    `every` are the nodes of the same tree with nothing left out: what is above and below a node is known there.
+    """
+
+    def __init__(
+        self, tree: ast.AST, left_out: frozenset[ast.AST] = frozenset(), every: "Nodes | None" = None
+    ) -> None:
+        self.parents: dict[ast.AST, ast.AST] = {} if every is None else every.parents
+        self._children: dict[ast.AST, list[ast.AST]] = {} if every is None else every._children  # noqa: SLF001 - its own class
         self._by_kind: dict[type[ast.AST], list[ast.AST]] = {}
         self._place: dict[ast.AST, int] = {}
         stack = [tree]
@@ -50,12 +57,19 @@ class Nodes:
                 continue
             self._place[node] = len(self._place)
             self._by_kind.setdefault(node.__class__, []).append(node)
-            below = children(node)
-            for each in below:
-                self.parents[each] = node
+            below = children(node) if every is None else every.below(node)
+            if every is None and below:
+                self._children[node] = below
+                for each in below:
+                    self.parents[each] = node
             stack += reversed(below)
 
-    def of(self, kinds: Sequence[type[ast.AST]]) -> list[ast.AST]:
+    def below(self, node: ast.AST) -> list[ast.AST]:
+        """Give what `children` gives, which has been worked out once for each node that is here."""
+        found = self._children.get(node)
+        return children(node) if found is None else found
+
+    def of(self, kinds: Sequence[type[ast.AST]]) -> list[Any]:
         """Give the nodes of some types in the order of the tree, which is nearly that of the text."""
         if len(kinds) == 1:
             return [*self._by_kind.get(kinds[0], ())]
