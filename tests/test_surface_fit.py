@@ -9,7 +9,7 @@ from read_files import surface, the, usage
 
 from omnireview.surface import CallUse, Parameter, ParameterKind, Signature, Spot, Symbol
 from omnireview.surface.constructor import class_signature
-from omnireview.surface.fit import misfit, signature_changes
+from omnireview.surface.fit import misfit, predicate, signature_changes
 
 KINDS: tuple[ParameterKind, ...] = ("positional-only", "positional", "star", "keyword", "double-star")
 
@@ -59,6 +59,24 @@ MISFITS = {
 @pytest.mark.parametrize(("parameters", "arguments", "why"), MISFITS.values(), ids=MISFITS)
 def test_a_call_that_does_not_fit_says_why(parameters: str, arguments: str, why: str) -> None:
     assert misfit(signature(parameters), call(arguments)) == why
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("it takes no `token`", "takes no `token`"),
+        ("`b` is missing", "needs `b`"),
+        ("`b` and `c` are missing", "needs `b` and `c`"),
+        ("`a` is given twice", "gets `a` twice"),
+        ("`a` can't be given by name", "takes `a` by place only"),
+        (
+            "it takes at most 1 positional argument, and 2 are given",
+            "takes at most 1 positional argument, and 2 are given",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said_of_a_function_by_name(why: str, said: str) -> None:
+    assert predicate(why) == said
 
 
 def test_a_method_of_an_instance_is_given_its_first_parameter() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from omnireview.facts.request_fields import Words
 from omnireview.index.index import Index
 from omnireview.nouns import noun
-from omnireview.surface import Parameter, Symbol
+from omnireview.surface import Parameter
 
 _MOST_PARAMETERS = 8
 """Parameters of one function that are looked at."""
@@ -39,7 +39,7 @@ def asked_fields(index: Index, path: str, owners: Collection[str]) -> Iterator[A
     texts = {said for said, _ in read.usage.strings}
     tokens = Words(read, text).tokens
     lines = [line for _, line in tokens]
-    for function in _functions(read.surface.symbols):
+    for function in read.surface.functions():
         typed = [(each, _kind(each)) for each in function.signature.parameters] if function.signature else []
         for parameter, kind in [each for each in typed if each[1] in wanted][:_MOST_PARAMETERS]:
             row = tokens[bisect_left(lines, function.spot.line) : bisect_right(lines, function.spot.end_line)]
@@ -64,14 +64,6 @@ def _owner(index: Index, dotted: str, owners: Collection[str]) -> str:
 def _is_same(index: Index, one: str, other: str) -> bool:
     found, wanted = index.resolve(one), index.resolve(other)
     return getattr(found, "symbol", None) is not None and found == wanted
-
-
-def _functions(symbols: tuple[Symbol, ...]) -> Iterator[Symbol]:
-    for symbol in symbols:
-        if symbol.kind == "function":
-            yield symbol
-        elif symbol.kind == "class":
-            yield from _functions(symbol.members)
 
 
 def _fields(tokens: list[tuple[str, int]], name: str) -> list[tuple[str, int]] | None:

@@ -42,16 +42,8 @@ _TAKES_VALUE = frozenset(
     {
         *("-m", "-k", "-n", "-c", "-p", "-o", "-W", "-r", "--ignore", "--ignore-glob", "--deselect", "--rootdir"),
         *("--durations", "--timeout", "--dist", "--junitxml", "--junit-xml", "--cov", "--cov-report", "--maxfail"),
-        *(
-            "--tb",
-            "--log-cli-level",
-            "--log-level",
-            "--capture",
-            "--splits",
-            "--group",
-            "--num-shards",
-            "--shard-id",
-        ),
+        *("--tb", "--log-cli-level", "--log-level", "--capture"),
+        *("--splits", "--group", "--num-shards", "--shard-id"),
         *("--confcutdir", "--numprocesses", "--reruns", "--reruns-delay", "--html", "--color", "--basetemp"),
     }
 )

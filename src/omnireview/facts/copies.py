@@ -13,6 +13,7 @@ _APART = (
 _WINDOW = 10
 _TELLING = 12
 """A line of fewer characters stands in too many files to be searched for."""
+_CUSTOM = 5
 _KEPT_EQUAL = "# Copied from "
 
 
@@ -25,6 +26,15 @@ def candidates(paths: Iterable[str]) -> tuple[str, ...]:
 def is_kept_equal(text: str) -> bool:
     """Tell whether a file has parts that a tool keeps equal to others, as Hugging Face's projects mark them."""
     return _KEPT_EQUAL in text
+
+
+def marks_copies(index: Index, package: str) -> bool:
+    """Tell whether a tree has the custom of marking copies of a package's code: some files do, and not by chance.
+
+    What is copied from elsewhere no tool keeps equal.
+    """
+    marked = index.tree.holding([f"{_KEPT_EQUAL}{package}."], candidates(index.python_files())) or ()
+    return len(marked) >= _CUSTOM
 
 
 def shelf(index: Index, texts: Iterable[Said]) -> Shelf:

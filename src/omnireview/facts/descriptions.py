@@ -17,7 +17,10 @@ _BOX = re.compile(r"[-*+]\s+\[[ xX]\]\s*")
 _SAYS_NOTHING = re.compile(
     r"(?i)[-*+]\s+\[ \]|(?:cc:?\s*)?@[\w/-]{1,60}(?:[\s,]{1,4}(?:and\s)?@[\w/-]{1,60}){0,40}[\s,.]{0,4}$"
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_TAG = re.compile(r"</?(?!img\b|video\b|audio\b|source\b)[A-Za-z][^<>]{0,200}>")
+_FOLDED = re.compile(r"(?i)<details\b")
+_CHECKLIST = re.compile(r"(?i)<summary>[^<]{0,200}checklist")
+_FOLD_HEAD = 400
 _EMPTY_WORDS = re.compile(
     r"(?i)[\s>*_`~.:…/-]*(?:todo|tbd|wip|pending|coming soon|to be (?:added|done|filled))?[\s>*_`~.:…/-]*"
 )
@@ -47,6 +50,25 @@ def without_comments(text: str) -> str:
             return "".join(kept)
         at = end + len("-->")
     return "".join([*kept, text[at:]])
+
+
+def without_checklists(text: str) -> str:
+    """Give a text without the folded parts (`<details>`) whose summary says that they are a checklist."""
+    text, kept, at = text[:_MOST], [], 0
+    while found := _FOLDED.search(text, at):
+        end = text.find("</details>", found.end())
+        end = len(text) if end < 0 else end + len("</details>")
+        kept.append(text[at : found.start()])
+        if not _CHECKLIST.search(text, found.start(), min(end, found.start() + _FOLD_HEAD)):
+            kept.append(text[found.start() : end])
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def planned(lines: Collection[str], template: Collection[str]) -> bool:
+    """Tell whether lines hold boxes, ticked or not, with words that the template does not have: things to try."""
+    plain = [(_BOX.match(line.strip()), _plain(line)) for line in lines]
+    return any(box is not None and words not in template and not _is_empty(words) for box, words in plain)
 
 
 def sections(text: str) -> tuple[Section, ...]:

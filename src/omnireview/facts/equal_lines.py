@@ -5,7 +5,7 @@ a line does not count.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -123,6 +123,34 @@ def whole_statements(run: Run, one: Said, other: Said, text: str, least: int) ->
     whole = starts[depths.index(min(depths))]
     at = whole if run.length - whole >= least else starts[0]
     return Run(run.length - at, one.numbers[mine + at], run.last, other.numbers[theirs + at], run.other_last)
+
+
+def clipped(run: Run, one: Said, other: Said, lines: tuple[int, int]) -> Run | None:
+    """Give the part of a run that stands on some lines of the first text, from first to last; None without one."""
+    begin, end = (
+        bisect_left(one.numbers, max(run.first, lines[0])),
+        bisect_right(one.numbers, min(run.last, lines[1])),
+    )
+    # What stands last is the mark of the next definition.
+    while begin < end and one.words[end - 1].startswith("@"):
+        end -= 1
+    if begin >= end:
+        return None
+    shift = bisect_left(other.numbers, run.other_first) - bisect_left(one.numbers, run.first)
+    return Run(
+        end - begin,
+        one.numbers[begin],
+        one.numbers[end - 1],
+        other.numbers[begin + shift],
+        other.numbers[end - 1 + shift],
+    )
+
+
+def statements_of(run: Run, one: Said, text: str) -> int:
+    """Count the lines of a run on which a statement of its text begins, and not an argument in brackets."""
+    mine = bisect_left(one.numbers, run.first)
+    beginning = _beginnings(text)
+    return sum(number in beginning for number in one.numbers[mine : mine + run.length])
 
 
 def _depth(line: str) -> int:

@@ -6,7 +6,7 @@ Only words are looked at, not what they do: a field counts as read when there is
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 from omnireview.nouns import noun
@@ -93,7 +93,7 @@ class Words:
 
     @cached_property
     def _functions(self) -> list[Symbol]:
-        return sorted(_functions(self._read.surface.symbols), key=lambda symbol: symbol.spot.line)
+        return sorted(self._read.surface.functions(), key=lambda symbol: symbol.spot.line)
 
     @cached_property
     def _classes(self) -> list[Symbol]:
@@ -143,15 +143,6 @@ def _is_of_another(around: Symbol, receiver: str, family: frozenset[str]) -> boo
             words = set(_NAME.findall(parameter.annotation))
             return not words & (family | {"Any", "object", "T"})
     return False
-
-
-def _functions(symbols: tuple[Symbol, ...]) -> Iterator[Symbol]:
-    """Give the functions of a file and the methods of its classes."""
-    for symbol in symbols:
-        if symbol.kind == "function":
-            yield symbol
-        elif symbol.kind == "class":
-            yield from _functions(symbol.members)
 
 
 def _tokens(text: str) -> list[tuple[str, int]]:

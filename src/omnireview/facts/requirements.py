@@ -19,20 +19,8 @@ _GIT = re.compile(r"git\+[a-z+]{2,8}://[^\s#;]{1,500}")
 _EGG = re.compile(r"#egg=([A-Za-z0-9._-]{1,100})")
 _APART = frozenset(
     {
-        *(
-            "dev",
-            "develop",
-            "development",
-            "test",
-            "tests",
-            "testing",
-            "doc",
-            "docs",
-            "lint",
-            "typing",
-            "build",
-            "ci",
-        ),
+        *("dev", "develop", "development", "test", "tests"),
+        *("testing", "doc", "docs", "lint", "typing", "build", "ci"),
         *("quality", "benchmark", "benchmarks", "bench", "examples", "example", "all", "style", "release", "mypy"),
     }
 )

@@ -4,6 +4,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from omnireview import places
+from omnireview.facts.derived import derived_classes
+from omnireview.index import Found
 from omnireview.sides import Side, Sides
 from omnireview.surface import Symbol
 
@@ -12,27 +14,61 @@ _LONGEST = 50
 """Characters of the names that are told of many."""
 _MOST_READ = 200
 """Tests that may import what changed, beyond which they are not read: they would hardly help anybody."""
+_MOST_CLASSES = 20
+"""Classes of a file whose derived ones are looked for."""
 _NOBODY_KNOWS = "The tests could not be looked through"
 _TOO_MANY = "too many test files to check which import it"
 
 
-def tests_that_import(head: Side, paths: Collection[str]) -> str:
-    """Say which tests import some changed files, or what these define through a package that hands it on."""
+def tests_that_import(head: Side, counts: Mapping[str, int]) -> str:
+    """Say which tests import the changed file that counts most; `counts` is by path.
+
+    A test imports a file as well through a package that hands on what it defines, and by a class that derives from
+    one of it.
+    """
     index = head.index
-    named = {path: name for path in sorted(paths) if (name := index.module_name(path)) is not None}
+    named = {path: name for path in sorted(counts) if (name := index.module_name(path)) is not None}
     # Whoever imports anything of a package imports its `__init__.py`, which says little.
     own = {path: name for path, name in named.items() if not path.endswith("__init__.py")} or named
     told = index.importers(own.values(), places.is_test, _MOST_READ)
     handed = _importers_by_name(head, own)
     if told is None or handed is None:
         return _TOO_MANY
-    found = {path for uses in told.values() for path, _ in uses} | handed
-    tests = sorted(path for path in found if _is_run(path))
+    found = {path: {by for by, _ in told[module]} | handed.get(path, set()) for path, module in own.items()}
+    most = max(own, key=lambda path: counts[path], default=None)
+    if most is None:
+        return "none of its tests changed"
+    it = "it" if most == max(counts, key=lambda path: counts[path]) else most
+    those = found[most]
+    if not those and (those := _importers_of_derived(head, own[most], most)):
+        it = f"what derives from {it}"
+    tests = sorted((path for path in those if _is_run(path)), key=lambda path: _is_of_another(path, most))
     if len(tests) > _MOST_NAMED:
-        return f"{len(tests)} test files import these modules, {tests[0]} among them"
-    if not tests:
-        return "only helpers of tests import these modules" if found else "no test imports these modules"
-    return f"{', '.join(tests)} {'import' if len(tests) > 1 else 'imports'} these modules"
+        return f"{len(tests)} test files import {it}, {tests[0]} among them"
+    if tests:
+        return f"{', '.join(tests)} {'import' if len(tests) > 1 else 'imports'} {it}"
+    return f"{'only helpers of tests import' if those else 'no test imports'} {it}"
+
+
+def _is_of_another(test: str, source: str) -> tuple[bool, str]:
+    """Put tests that are named after a file first."""
+    stem = source.rpartition("/")[2].rpartition(".")[0]
+    return stem not in test.rpartition("/")[2], test
+
+
+def _importers_of_derived(head: Side, module: str, path: str) -> set[str]:
+    """Give the files of tests that define or import a class below one of a module's."""
+    index = head.index
+    read = index.read(path)
+    symbols = read.surface.symbols if read else ()
+    names = [f"{module}.{each.name}" for each in symbols if each.kind == "class"][:_MOST_CLASSES]
+    classes = [each for each in index.resolve_all(names).values() if isinstance(each, Found)]
+    derived = derived_classes(head, classes) if classes else None
+    owners: dict[str, str] = {}
+    for each in derived or ():
+        owners.setdefault(each.found.module, each.found.path)
+    used = index.importers(owners, places.is_test, _MOST_READ) or {}
+    return {path for uses in used.values() for path, _ in uses} | set(filter(places.is_test, owners.values()))
 
 
 def _is_run(path: str) -> bool:
@@ -41,16 +77,16 @@ def _is_run(path: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py")
 
 
-def _importers_by_name(head: Side, modules: Mapping[str, str]) -> set[str] | None:
-    """Give the files of tests that import a public name of some modules from a package above; None: too many."""
+def _importers_by_name(head: Side, modules: Mapping[str, str]) -> dict[str, set[str]] | None:
+    """Give for each file the tests that import a public name of it from a package above; None: too many."""
     index = head.index
     index.read_all(path for path in modules if path.endswith(".py"))
     owners: dict[str, list[str]] = {}
-    for path, module in modules.items():
+    for path in modules:
         read = index.read(path)
         for symbol in read.surface.symbols if read else ():
             if symbol.kind in {"class", "function"} and not symbol.name.startswith("_"):
-                owners.setdefault(symbol.name, []).append(module)
+                owners.setdefault(symbol.name, []).append(path)
     holding = index.mentioning(owners)
     if holding is None:
         return None
@@ -58,23 +94,23 @@ def _importers_by_name(head: Side, modules: Mapping[str, str]) -> set[str] | Non
     if len(paths) > _MOST_READ:
         return None
     index.read_all(paths)
-    found = set()
+    found: dict[str, set[str]] = {}
     for path in paths:
         read = index.read(path)
         for use in read.usage.imports if read else ():
-            if any(module.startswith(f"{use.module}.") for module in owners.get(use.name or "", ())):
-                found.add(path)
-                break
+            for owner in owners.get(use.name or "", ()):
+                if modules[owner].startswith(f"{use.module}."):
+                    found.setdefault(owner, set()).add(path)
     return found
 
 
-def names_without_test(sides: Sides, paths: Collection[str]) -> str:
+def names_without_test(sides: Sides, counts: Mapping[str, int]) -> str:
     """Say which public functions and classes on the added lines of some files no test names, as what to do.
 
-    Those that the change brings are named first.
+    Those that the change brings are named first, then those of the file that counts most.
     """
     head = sides.head
-    files = [path for path in paths if path.endswith(".py")]
+    files = sorted((path for path in counts if path.endswith(".py")), key=lambda path: -counts[path])
     head.index.read_all(files)
     before = {path: head.files[path].old_path for path in files if path in head.files}
     sides.old.index.read_all(path for path in before.values() if path)
@@ -83,9 +119,10 @@ def names_without_test(sides: Sides, paths: Collection[str]) -> str:
         known = _public_names(sides.old, before.get(path))
         for name in _changed_names(head, path):
             fresh[name] = fresh.get(name, False) or name not in known
-    names = sorted(fresh, key=lambda name: (not fresh[name], name))
+    names = sorted(fresh, key=lambda name: not fresh[name])
     if not names:
-        return "Test what calls them"
+        most = max(counts, key=lambda path: counts[path]).rpartition("/")[2]
+        return f"Test {most} through what calls it"
     told = head.index.mentioning(names)
     if told is None:
         return _NOBODY_KNOWS
@@ -108,7 +145,7 @@ def _changed_names(head: Side, path: str) -> Iterator[str]:
             inside = [each for each in symbol.members if each.kind == "function" and _holds(each, added)]
             public = [each.name for each in inside if not each.name.startswith("_")]
             if inside or _holds(symbol, added):
-                yield from public or [symbol.name]
+                yield from public or ([] if symbol.name.startswith("_") else [symbol.name])
         elif symbol.kind == "function" and _holds(symbol, added) and not symbol.name.startswith("_"):
             yield symbol.name
 

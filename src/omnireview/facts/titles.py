@@ -21,6 +21,12 @@ _ROUTINE = re.compile(
     r"|sync (?:with |from |to )?(?:upstream|main|master)\b|update pre-commit\b"
     r"|(?:chore|build|ci)\(deps[\w-]{0,20}\)|v?\d+\.\d+(?:\.\d+)?\S{0,20}\s*$)"
 )
+_UNFINISHED = re.compile(
+    r"(?i)\W*(?:(?:wip|dnm|(?:draft|poc)(?=\s*[\]):])|do[ -]?n[o']t[ -](?:merge|review|land)"
+    r"|not for (?:merge|review)|(?:for|just) testing|hacking)\b"
+    r"|(?:tests?|testing|tmp|temp|debug|hack|skip|ignore|try)[ \d]{0,4}\W*$)"
+    r"|[\s\S]{0,280}[\[(](?:wip|dnm|do[ -]not[ -](?:merge|review)|draft)[ \])]"
+)
 _FIXES: Final = frozenset({"bug", "bugfix", "bug-fix", "bug fix", "fix", "hotfix", "hot-fix", "hot fix"})
 _FIX_WORDS = re.compile(r"(?i)\s*(?:hot|bug)?[- ]?fix(?:es|ed|ing)?\b(?!\s*(?:up|#?\d+\s*$))")
 _NO_BEHAVIOUR = re.compile(
@@ -62,6 +68,11 @@ def is_fix(title: Title) -> bool:
     said = {each.strip().lower() for each in title.prefixes}
     named = any(_NO_BEHAVIOUR.search(each) for each in (*title.prefixes, title.rest))
     return not named and bool(said & _FIXES or _FIX_WORDS.match(title.rest))
+
+
+def is_unfinished(text: str) -> bool:
+    """Tell a title which says that nobody shall review the change yet: `[WIP] …`, `Do not merge`, `tmp`."""
+    return bool(_UNFINISHED.match(text[:_MOST]))
 
 
 def is_routine(pull: PullRequest) -> bool:

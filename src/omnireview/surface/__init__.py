@@ -6,6 +6,7 @@ builtins are `builtins.property`. A relative import that leads out of every pack
 with `from m import *` a name that nothing else binds is told as the module's own.
 """
 
+from collections.abc import Iterator
 from dataclasses import field
 from typing import Literal
 
@@ -90,6 +91,8 @@ class Symbol:
     """Defined under `if TYPE_CHECKING`."""
     on_instance: bool = False
     """Bound by `self.x = …` in a method or named in `__slots__`, and by no assignment in the class's body."""
+    summary: str = ""
+    """The first sentence of the docstring of a class or function at the file's top, at most 200 characters."""
     open_because: str = ""
     """Why a class may have members that can't be seen (`__getattr__`, `setattr(self, …)`, a metaclass, a decorator
     that is not known), its bases aside; "" when not."""
@@ -114,6 +117,16 @@ class Surface:
     def named(self, name: str) -> tuple[Symbol, ...]:
         """Give the symbols of a name, in source order."""
         return tuple(symbol for symbol in self.symbols if symbol.name == name)
+
+    def functions(self) -> Iterator[Symbol]:
+        """Give the functions and the methods of classes, in source order."""
+        stack = [*reversed(self.symbols)]
+        while stack:
+            symbol = stack.pop()
+            if symbol.kind == "function":
+                yield symbol
+            elif symbol.kind == "class":
+                stack += reversed(symbol.members)
 
 
 @noun

@@ -64,6 +64,25 @@ def misfit(signature: Signature, call: CallUse, *, bound: bool = False) -> str |
     return f"{_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing" if missing else None
 
 
+def predicate(why: str) -> str:
+    """Turn what `misfit` says into what is said of a function by name.
+
+    `` it takes no `token` `` becomes `` takes no `token` ``, and `` `b` is missing `` becomes `` needs `b` ``.
+    """
+    for end, words in _PREDICATES.items():
+        if why.endswith(end):
+            return words.format(why.removesuffix(end))
+    return why.removeprefix("it ")
+
+
+_PREDICATES = {
+    " is missing": "needs {}",
+    " are missing": "needs {}",
+    " is given twice": "gets {} twice",
+    " can't be given by name": "takes {} by place only",
+}
+
+
 def _to_be_given(signature: Signature) -> Sequence[Parameter] | None:
     """The parameters behind the one that the look-up gives; None where it has no place and more is going on."""
     first = signature.parameters[0].kind if signature.parameters else ""

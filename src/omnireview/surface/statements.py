@@ -17,6 +17,9 @@ LARGEST = 500_000
 """Characters of a text that is looked into."""
 
 _BLOCKS = frozenset({"body", "orelse", "finalbody"})
+_HOLDING = ("body", "orelse", "finalbody", "handlers", "cases")
+_COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FIELDS = frozenset({"field", "Field", "auto"})
 _LAYOUT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
 
@@ -29,7 +32,10 @@ class _Statement(NamedTuple):
 
 
 def written(data: bytes, lines: Collection[int]) -> Written:
-    """Tell what some lines of a Python file say, but imports, texts, bare annotations and `pass`.
+    """Tell what some lines of a Python file say, but imports, texts, bare annotations, `pass` and the like.
+
+    Stubs (`...`, `raise NotImplementedError` and functions that do no more) say nothing that a test could hold
+    against them, nor do the fields of a class that are plain values, as those of dataclasses and enums are.
 
     Raises:
         NotAnalysed: It does not parse, is over a limit, or its lines are not git's.
@@ -50,8 +56,16 @@ def written(data: bytes, lines: Collection[int]) -> Written:
 
 
 def _statements(tree: ast.Module) -> Iterator[_Statement]:
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt) or _is_uncounted(node):
+    fields: set[ast.stmt] = set()
+    # Of expressions, which are most of a tree, none holds a statement.
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        for name in _HOLDING:
+            waiting += getattr(node, name, ())
+        if isinstance(node, ast.ClassDef):
+            fields.update(each for each in node.body if _is_field(each))
+        if not isinstance(node, ast.stmt) or node in fields or _is_uncounted(node):
             continue
         block = getattr(node, "body", None)
         if isinstance(node, ast.Match):
@@ -70,7 +84,25 @@ def _is_uncounted(node: ast.stmt) -> bool:
         return isinstance(node.test, ast.Name | ast.Attribute) and ast.unparse(node.test).endswith("TYPE_CHECKING")
     if isinstance(node, ast.AnnAssign):
         return node.value is None
+    if isinstance(node, ast.Raise):
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return all(not isinstance(each, _COMPOUND) and _is_uncounted(each) for each in node.body)
     return isinstance(node, ast.Import | ast.ImportFrom | ast.Pass)
+
+
+def _is_field(node: ast.stmt) -> bool:
+    """Tell a plain value in a class's body: a field with its default, a constant, a member of an enum."""
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.Call):
+        called = value.func
+        return (getattr(called, "attr", "") or getattr(called, "id", "")) in _FIELDS
+    if isinstance(value, ast.UnaryOp):
+        value = value.operand
+    elif isinstance(value, ast.List | ast.Tuple | ast.Set):
+        return all(isinstance(each, ast.Constant) for each in value.elts)
+    return isinstance(value, ast.Constant | ast.Name)
 
 
 def _meaning(node: ast.stmt) -> str:

@@ -11,6 +11,7 @@ from omnireview.surface.meanings import Meanings
 from omnireview.surface.notes import Draft, Given, Notes
 from omnireview.surface.parameters import signature_of
 from omnireview.surface.scopes import Scope
+from omnireview.surface.summaries import summary_of
 from omnireview.surface.texts import UNTOLD, text_of
 
 _LONGEST_ANNOTATION = 400
@@ -141,6 +142,7 @@ class Symbols:
                 signature=signature_of(node),
                 decorators=self._meanings.of_nodes(scope, node.decorator_list),
                 digest=digest(node, self._lines),
+                summary=summary_of(node) if scope.kind == "module" else "",
                 conditional=draft.conditional,
                 typing_only=typing_only,
             )
@@ -175,6 +177,7 @@ class Symbols:
             options=tuple((each.arg, text_of(each.value)) for each in given if each.arg is not None),
             decorators=decorators,
             members=members,
+            summary=summary_of(node) if scope.kind == "module" else "",
             conditional=draft.conditional,
             typing_only=draft.block.typing_only,
             open_because=self._notes.opened.get(inner, "") or self._why_open(node, scope, members, decorators),

@@ -4,11 +4,13 @@ import ast
 import builtins
 import re
 import sys
+import textwrap
 import warnings
 from collections.abc import Sequence
 from typing import Final
 
 from omnireview.python import PythonFile
+from omnireview.traits.naming import last_name
 
 PROSE: Final = 0
 """Words, or a shape that words have as well."""
@@ -26,52 +28,12 @@ _SIGNS = re.compile(r"[(=:\[@]|\b(?:import|return|raise|assert|del|yield|await|g
 _HEAD = re.compile(r"\s*(?:async\s+)?(?:if|for|while|with|def|class|elif)\b.*:\s*(?:#.*)?$", re.DOTALL)
 _FORMULAS = frozenset(
     {
-        *(
-            "softmax",
-            "exp",
-            "log",
-            "log2",
-            "sqrt",
-            "rsqrt",
-            "sum",
-            "mean",
-            "max",
-            "min",
-            "abs",
-            "sin",
-            "cos",
-            "tanh",
-        ),
-        *(
-            "sigmoid",
-            "norm",
-            "round",
-            "floor",
-            "ceil",
-            "pow",
-            "range",
-            "len",
-            "int",
-            "float",
-            "argmax",
-            "argmin",
-            "var",
-        ),
-        *(
-            "std",
-            "clip",
-            "clamp",
-            "relu",
-            "silu",
-            "gelu",
-            "concat",
-            "dot",
-            "matmul",
-            "mod",
-            "prod",
-            "sign",
-            "shape",
-        ),
+        *("softmax", "exp", "log", "log2", "sqrt", "rsqrt", "sum"),
+        *("mean", "max", "min", "abs", "sin", "cos", "tanh"),
+        *("sigmoid", "norm", "round", "floor", "ceil", "pow"),
+        *("range", "len", "int", "float", "argmax", "argmin", "var"),
+        *("std", "clip", "clamp", "relu", "silu", "gelu", "concat"),
+        *("dot", "matmul", "mod", "prod", "sign", "shape"),
     }
 )
 """Functions that stand in formulas: a call of one says nothing."""
@@ -124,14 +86,49 @@ def parses(lines: Sequence[str]) -> bool:
     return len(text) <= _LONGEST * 4 and _parsed(text) is not None
 
 
+def suite(lines: Sequence[str]) -> list[ast.stmt] | None:
+    """Give the statements that some lines are together, whatever they are indented by; None for anything else.
+
+    A name, a text or a formula that stands alone is no statement here: words can be that. One line with a comma at
+    its end is the argument of a call, and is given as what it assigns.
+    """
+    text = textwrap.dedent("\n".join(lines))
+    if len(text) > _LONGEST * 4:
+        return None
+    body = _body(text.removeprefix("el"))
+    calls = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom)
+    plain = body and all(not isinstance(each, ast.Expr) or isinstance(each.value, calls) for each in body)
+    return body if plain else None
+
+
+def deeds(node: ast.stmt | ast.keyword) -> frozenset[str]:
+    """Give what a statement, or an argument by name, does: the names it gives, what it calls, where it imports."""
+    if isinstance(node, ast.keyword):
+        return frozenset({f"{node.arg} ="})
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        named = [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+        return frozenset(f"import {name.partition('.')[0]}" for name in named)
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    found = {f"{ast.unparse(each)} =" for each in targets if isinstance(each, (ast.Name, ast.Attribute))}
+    value = getattr(node, "value", None)
+    value = value.value if isinstance(value, ast.Await) else value
+    if isinstance(value, ast.Call) and isinstance(value.func, (ast.Name, ast.Attribute)):
+        found |= {f"{ast.unparse(value.func)}("}
+    return frozenset(found)
+
+
 def _parsed(text: str) -> ast.stmt | None:
+    body = _body(text)
+    return body[0] if body and len(body) == 1 else None
+
+
+def _body(text: str) -> list[ast.stmt] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            body = ast.parse(text).body
+            return ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return body[0] if len(body) == 1 else None
 
 
 def _of_head(statement: ast.stmt, known: Known) -> int:
@@ -213,7 +210,7 @@ def _is_known_call(value: ast.expr, known: Known) -> bool:
     if not isinstance(value, ast.Call):
         return False
     root = _root(value)
-    last = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
+    last = last_name(value.func)
     if isinstance(value.func, ast.Name) and (
         last in _FORMULAS or (hasattr(builtins, last) and last not in _CALLED)
     ):

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from omnireview.python import PythonFile
-from omnireview.traits.naming import called, dotted
+from omnireview.traits.naming import called, last_name
 
 BROAD: Final = frozenset({"Exception", "BaseException"})
 """The types that catch nearly everything."""
@@ -26,7 +26,7 @@ _DECIDED = re.compile(
 def caught(handler: ast.ExceptHandler) -> list[str]:
     """Give the last names of the types that a handler names: `CancelledError` for `asyncio.CancelledError`."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return [dotted(kind).rpartition(".")[2] for kind in kinds if kind is not None]
+    return [last_name(kind) for kind in kinds if kind is not None]
 
 
 def is_broad(handler: ast.ExceptHandler) -> bool:

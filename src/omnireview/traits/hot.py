@@ -6,6 +6,7 @@ from typing import Final
 
 from omnireview.python import Function, PythonFile
 from omnireview.traits.guards import dotted
+from omnireview.traits.naming import last_name
 
 HOT_NAMES: Final = frozenset(
     {
@@ -57,11 +58,7 @@ def step_loop_of(file: PythonFile, node: ast.AST) -> ast.For | ast.AsyncFor | No
 
 def is_step_loop(file: PythonFile, loop: ast.For | ast.AsyncFor) -> bool:
     """Tell whether a loop runs over timesteps or decoding steps, by what it names."""
-    for node in file.below(loop.iter):
-        name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
-        if name in _STEPS:
-            return True
-    return False
+    return any(last_name(node) in _STEPS for node in file.below(loop.iter))
 
 
 def loop_of(file: PythonFile, node: ast.AST) -> ast.For | ast.AsyncFor | ast.While | None:

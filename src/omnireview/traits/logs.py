@@ -4,7 +4,7 @@ import ast
 from typing import Final
 
 from omnireview.python import PythonFile
-from omnireview.traits.naming import dotted
+from omnireview.traits.naming import dotted, last_name
 
 LOGGERS: Final = frozenset({"logger", "log", "_logger", "_log", "logging", "LOGGER", "LOG"})
 """Names of loggers: of a variable, or of the attribute that holds one."""
@@ -34,7 +34,7 @@ def values_of(call: ast.Call, message: ast.expr) -> list[ast.expr]:
 def _is_logger(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return dotted(node.func).rpartition(".")[2] in _MAKERS
-    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    name = last_name(node)
     return name in LOGGERS or name.endswith("_logger")
 
 

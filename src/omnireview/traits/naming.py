@@ -14,6 +14,13 @@ def dotted(node: ast.AST | None) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
+def last_name(node: ast.AST | None) -> str:
+    """Give `c` of `a.b.c`, of `f(x).c` and of `c`; "" of anything that is neither an attribute nor a name."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
 def mentions(expression: ast.AST, subject: str, file: PythonFile) -> bool:
     """Tell whether an expression names a subject: a name (`x`) or a chain of attributes (`self.x`), as written.
 

@@ -1,7 +1,7 @@
 """What must have held for a statement to be reached, by the statements before it that leave their block."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
@@ -22,16 +22,8 @@ class Condition:
 def passed(file: PythonFile, statement: ast.stmt) -> Iterator[Condition]:
     """Give what held for the statements before one, in its own block, to be run through; the nearest first."""
     block, place = file.block_of(statement)
-    known = file.once(_known)
     for at in range(place - 1, max(-1, place - 1 - MOST), -1):
-        before = block[at]
-        if before not in known:
-            known[before] = tuple(_left_early(file, [before]))
-        yield from known[before]
-
-
-def _known(file: PythonFile) -> dict[ast.stmt, tuple[Condition, ...]]:  # noqa: ARG001 - it begins empty
-    return {}
+        yield from file.once(_left_early, block[at])
 
 
 def parts(file: PythonFile, test: ast.expr, *, holds: bool) -> Iterator[Condition]:
@@ -53,9 +45,13 @@ def parts(file: PythonFile, test: ast.expr, *, holds: bool) -> Iterator[Conditio
                     stack.append((value, true))
 
 
-def _left_early(file: PythonFile, statements: Sequence[ast.AST]) -> Iterator[Condition]:
-    """Give what held when a block was run through; statements that are run for sure within it are looked into."""
-    stack = [*statements]
+def _left_early(file: PythonFile, before: ast.stmt) -> tuple[Condition, ...]:
+    return tuple(_run_through(file, before))
+
+
+def _run_through(file: PythonFile, before: ast.stmt) -> Iterator[Condition]:
+    """Give what held when a statement was run through; those that are run for sure within it are looked into."""
+    stack = [before]
     while stack:
         statement = stack.pop()
         match statement:

@@ -8,7 +8,7 @@ from typing import Final
 
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
-from omnireview.traits.naming import dotted
+from omnireview.traits.naming import dotted, last_name
 
 _STATUS: Final[dict[str, tuple[str, int | None, int | None]]] = {
     "HTTPException": ("status_code", 0, None),
@@ -44,7 +44,7 @@ def answers_in(file: PythonFile, handler: ast.ExceptHandler) -> Iterator[Answer]
     for node in file.within(handler):
         if not isinstance(node, ast.Call) or node in inner:
             continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = last_name(node.func)
         if name in _STATUS:
             inner.update(file.below(node))
             yield _answer(file, node, name)

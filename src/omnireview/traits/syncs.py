@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 from omnireview.python import PythonFile
+from omnireview.traits.naming import last_name
 from omnireview.traits.tensors import FACTORIES, is_tensor
 
 _MOVERS: Final = frozenset({"cpu", "to"})
@@ -108,8 +109,7 @@ def _moves(file: PythonFile, call: ast.Call, method: str) -> bool:
     if method not in _MOVERS or any(word.arg in ("non_blocking", None) for word in call.keywords):
         return False
     moved = call.func.value if isinstance(call.func, ast.Attribute) else call.func
-    name = moved.id if isinstance(moved, ast.Name) else getattr(moved, "attr", "")
-    if _MODULES.search(name):
+    if _MODULES.search(last_name(moved)):
         return False
     if method == "cpu":
         return not call.args and not call.keywords

@@ -24,48 +24,14 @@ FACTORIES: Final = frozenset(
 _FUNCTIONS: Final = FACTORIES | frozenset(
     f"torch.{name}"
     for name in (
-        *(
-            "cat",
-            "concat",
-            "stack",
-            "hstack",
-            "vstack",
-            "where",
-            "matmul",
-            "bmm",
-            "mm",
-            "einsum",
-            "softmax",
-            "exp",
-        ),
+        *("cat", "concat", "stack", "hstack", "vstack", "where"),
+        *("matmul", "bmm", "mm", "einsum", "softmax", "exp"),
         *("log", "sqrt", "rsqrt", "sum", "mean", "cumsum", "argmax", "argmin", "clamp", "abs", "sigmoid", "tanh"),
         *("gather", "index_select", "masked_select", "multinomial", "argsort", "outer", "norm", "std", "var"),
-        *(
-            "linalg.norm",
-            "linalg.vector_norm",
-            "log_softmax",
-            "maximum",
-            "minimum",
-            "floor",
-            "ceil",
-            "round",
-            "pow",
-        ),
-        *(
-            "isnan",
-            "isinf",
-            "isfinite",
-            "eq",
-            "ne",
-            "gt",
-            "ge",
-            "lt",
-            "le",
-            "logical_and",
-            "logical_or",
-            "all",
-            "any",
-        ),
+        *("linalg.norm", "linalg.vector_norm", "log_softmax"),
+        *("maximum", "minimum", "floor", "ceil", "round", "pow"),
+        *("isnan", "isinf", "isfinite", "eq", "ne", "gt", "ge"),
+        *("lt", "le", "logical_and", "logical_or", "all", "any"),
         *("nn.functional.interpolate", "nn.functional.pad", "nn.functional.silu", "nn.functional.gelu"),
         *("nn.functional.normalize", "nn.functional.layer_norm", "nn.functional.linear", "nn.functional.softmax"),
         *("nn.functional.scaled_dot_product_attention", "nn.functional.log_softmax", "nn.functional.relu"),
@@ -75,48 +41,15 @@ _METHODS: Final = frozenset(
     {
         *("to", "cuda", "cpu", "float", "half", "bfloat16", "double", "long", "int", "bool", "detach", "clone"),
         *("contiguous", "view", "reshape", "permute", "transpose", "squeeze", "unsqueeze", "expand", "repeat"),
-        *(
-            "flatten",
-            "unflatten",
-            "type_as",
-            "requires_grad_",
-            "mean",
-            "sum",
-            "softmax",
-            "log_softmax",
-            "expand_as",
-        ),
+        *("flatten", "unflatten", "type_as", "requires_grad_"),
+        *("mean", "sum", "softmax", "log_softmax", "expand_as"),
         *("masked_fill", "index_select", "gather", "clamp", "abs", "exp", "log", "sqrt", "pow", "narrow", "t"),
         *("repeat_interleave", "argmax", "argmin", "matmul", "movedim", "roll", "flip", "norm", "std", "var"),
         *("all", "any", "amax", "amin", "cumsum", "sigmoid", "tanh", "round", "floor", "ceil", "square", "rsqrt"),
-        *(
-            "isnan",
-            "isinf",
-            "eq",
-            "ne",
-            "gt",
-            "ge",
-            "lt",
-            "le",
-            "clamp_min",
-            "clamp_max",
-            "clamp_",
-            "mul_",
-            "add_",
-        ),
-        *(
-            "sub_",
-            "div_",
-            "mul",
-            "add",
-            "sub",
-            "div",
-            "new_zeros",
-            "new_ones",
-            "new_full",
-            "new_empty",
-            "new_tensor",
-        ),
+        *("isnan", "isinf", "eq", "ne", "gt", "ge", "lt", "le"),
+        *("clamp_min", "clamp_max", "clamp_", "mul_", "add_"),
+        *("sub_", "div_", "mul", "add", "sub", "div", "new_zeros"),
+        *("new_ones", "new_full", "new_empty", "new_tensor"),
         *("prod", "bmm", "swapaxes", "view_as", "reshape_as", "fill_", "zero_", "copy_", "pin_memory"),
     }
 )
@@ -135,39 +68,32 @@ def is_tensor(file: PythonFile, node: ast.AST | None) -> bool:
 
     A name is one when all that it is bound to is. An unknown value is none here: absence of proof is False.
     """
-    question = _Question(file, file.once(_answers))
-    found = question.is_tensor(node, 0)
-    question.remember()
-    return found
+    return file.once(_Questions).ask(node)
 
 
-_Answers = dict[Binding, bool]
-"""By the first binding of a name, which tells its scope, too."""
+class _Questions:
+    """The questions about one file: what they found out for good, and how far the last one has gone.
 
-
-def _answers(file: PythonFile) -> _Answers:  # noqa: ARG001 - what is worked out of a file, empty at first
-    return {}
-
-
-class _Question:
-    """One question: what of it is known, and how far it has gone.
-
-    A name that is being asked counts as a tensor, so that `x = x + 1` decides nothing.
+    A name that is being asked counts as a tensor, so that `x = x + 1` decides nothing. Answers are kept by the
+    first binding of a name, which tells its scope, too.
     """
 
-    def __init__(self, file: PythonFile, known: _Answers) -> None:
+    def __init__(self, file: PythonFile) -> None:
         self._file = file
-        self._known = known
-        self._asked: _Answers = {}
+        self._known: dict[Binding, bool] = {}
+        self._asked: dict[Binding, bool] = {}
         self._steps = 0
 
-    def remember(self) -> None:
-        """Keep what is certain for later questions.
+    def ask(self, node: ast.AST | None) -> bool:
+        """Answer, and keep what is certain for later questions.
 
         That a name is a tensor is certain only when no name that was taken for one turned out to be none.
         """
+        self._asked, self._steps = {}, 0
+        found = self.is_tensor(node, 0)
         certain = all(self._asked.values())
         self._known.update({key: each for key, each in self._asked.items() if certain or not each})
+        return found
 
     def is_tensor(self, node: ast.AST | None, depth: int) -> bool:
         """Answer for a node that is `depth` steps away from the one that was asked about."""

@@ -1,0 +1,144 @@
+"""Comments that stand alone, block by block → the rows of lines in each that are code."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from omnireview.nouns import noun
+from omnireview.python import Comment
+from omnireview.traits.code_shape import CODE, HINT, NEUTRAL, PROSE, Known, parses, shape_of, suite
+
+_TOOLS = re.compile(
+    r"#\s*(?:noqa|type:|mypy:|pyright:|pylint:|ruff|ruleid:|ok:|todook|todoruleid|fmt:|isort:|yapf:|pragma|flake8|!"
+    r"|%%|-\*-|region|endregion|omnireview:|cython:|codespell|nosec|doctest|vim?:|coding[:=])"
+)
+_ANNOUNCES = re.compile(
+    r"(?i)\b(?:e\.?g|i\.e|examples?|usage|such as|equivalent|same as|identical to|corresponds|reference|original"
+    r"|upstream|instead of|pseudo|code|implements|computes|formula|note|see|refer|like|means|expected|becomes"
+    r"|mimics?|result|would|should|could|can|cf|before|after|given|where|uncomment|below|above|following|run|use)\b"
+)
+_KEPT = re.compile(r"(?i)\buncomment\b")
+_MOST_LINES = 12
+
+
+@noun
+class _Part:
+    """Lines of a block that are one statement, or one line of anything else; `first` and `last` count from 0."""
+
+    first: int
+    last: int
+    shape: int
+
+
+def blocks(comments: Sequence[Comment]) -> Iterator[list[Comment]]:
+    """Give rows of comments that stand alone, one under the other in one column."""
+    block: list[Comment] = []
+    for comment in comments:
+        fits = comment.alone and not _TOOLS.match(comment.text) and not comment.text.startswith("#!")
+        if block and fits and comment.line == block[-1].line + 1 and comment.column == block[-1].column:
+            block.append(comment)
+            continue
+        if block:
+            yield block
+        block = [comment] if fits else []
+    if block:
+        yield block
+
+
+def text_of(comment: Comment) -> str:
+    """Give a comment's words, with what they are indented by beyond one space."""
+    text = comment.text.lstrip("#")
+    return text.removeprefix(" ").rstrip()
+
+
+def code_rows(texts: Sequence[str], known: Known) -> list[tuple[int, int]]:
+    """Give the first and last line, counted from 0, of each row of code in the texts of a block."""
+    return [_whole(texts, row) for row in _rows(_parts(texts, known), texts)]
+
+
+def _parts(texts: Sequence[str], known: Known) -> list[_Part]:
+    found: list[_Part] = []
+    at = 0
+    while at < len(texts):
+        part = _part(texts, at, known)
+        found.append(part)
+        at = part.last + 1
+    return found
+
+
+def _part(texts: Sequence[str], at: int, known: Known) -> _Part:
+    """Give the statement that begins on a line, as few lines of it as parse."""
+    shape = shape_of(texts[at], known)
+    indent = len(texts[at]) - len(texts[at].lstrip())
+    if texts[at].rstrip().endswith(":"):
+        last = _end_of_body(texts, at, indent)
+        body = (shape_of(text, known) for text in texts[at + 1 : last + 1])
+        if shape == CODE or CODE in body:
+            return _Part(at, last, CODE)
+    if shape != PROSE or not _is_open(texts[at]):
+        return _Part(at, at, shape)
+    opened = _opened(texts[at])
+    for last in range(at + 1, min(at + _MOST_LINES, len(texts))):
+        opened += _opened(texts[last])
+        if opened > 0:
+            continue
+        lines = [line[indent:] if not line[:indent].strip() else line for line in texts[at : last + 1]]
+        return _Part(at, last, shape) if (shape := shape_of("\n".join(lines), known)) else _Part(at, at, PROSE)
+    return _Part(at, at, PROSE)
+
+
+def _end_of_body(texts: Sequence[str], at: int, indent: int) -> int:
+    """Give the last line that is deeper than a head, where head and body parse together; else the head's."""
+    last = at
+    for number in range(at + 1, min(at + _MOST_LINES * 4, len(texts))):
+        if texts[number].strip() and len(texts[number]) - len(texts[number].lstrip()) <= indent:
+            break
+        last = number if texts[number].strip() else last
+    return last if last > at and parses([text[indent:] for text in texts[at : last + 1]]) else at
+
+
+def _opened(text: str) -> int:
+    """Tell how many brackets a line opens and does not close."""
+    return sum(text.count(sign) for sign in "([{") - sum(text.count(sign) for sign in ")]}")
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a line leaves a bracket open, as the first line of a longer statement does."""
+    return text.rstrip().endswith(("(", "[", "{", ",", "\\")) and any(sign in text for sign in "([{")
+
+
+def _rows(parts: Sequence[_Part], texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the first and last line of each row of code."""
+    at = 0
+    while at < len(parts):
+        if parts[at].shape == PROSE:
+            at += 1
+            continue
+        row = [parts[at]]
+        while at + len(row) < len(parts) and parts[at + len(row)].shape != PROSE:
+            row.append(parts[at + len(row)])
+        before = parts[at - 1] if at else None
+        announced = before is not None and _announces(texts[before.first])
+        announced = announced or _KEPT.search(texts[parts[at].first]) is not None
+        shapes = [part.shape for part in row]
+        if not announced and (CODE in shapes or shapes.count(HINT) > 1):
+            first = next(part for part in row if part.shape != NEUTRAL)
+            last = next(part for part in reversed(row) if texts[part.last].strip())
+            yield first.first, last.last
+        at += len(row)
+
+
+def _whole(texts: Sequence[str], row: tuple[int, int]) -> tuple[int, int]:
+    """Widen a row of code over the lines above and below it that are one piece of code with it."""
+    first, last = row
+    start = next((at + 1 for at in range(first - 1, -1, -1) if not texts[at].strip()), 0)
+    end = next((at - 1 for at in range(last + 1, len(texts)) if not texts[at].strip()), len(texts) - 1)
+    for begin, stop in ((start, end), (first, end), (start, last)):
+        if (begin, stop) != row and stop - begin < _MOST_LINES * 4 and suite(texts[begin : stop + 1]) is not None:
+            return begin, stop
+    return row
+
+
+def _announces(text: str) -> bool:
+    """Tell whether a line of prose makes an example of the code that follows it."""
+    said = text.strip()
+    return said.endswith((":", ",", "=", "->", "→", "(")) or _ANNOUNCES.search(said) is not None
