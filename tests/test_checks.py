@@ -513,6 +513,12 @@ def test_a_parse_fault_is_told_in_the_parser_s_words() -> None:
 CODE = "def run(stages):\n" + "".join(f"    stages[{n}].step()\n" for n in range(19))
 SPREAD = CODE.replace("    stages", "    (\n        stages").replace("()\n", "()\n    )\n")
 TYPED = "".join(f"x{n}: Optional[int] = {n}\ndef f{n}(a: Optional[int]): ...\n" for n in range(20))
+STUBS = "class Stage:\n" + "".join(
+    f"    def f{n}(self):\n        raise NotImplementedError('f{n}')\n    def g{n}(self): ...\n" for n in range(20)
+)
+FIELDS = "from enum import Enum\nclass Kind(Enum):\n" + "".join(
+    f"    A{n} = 'a{n}'\n    B{n}: float = -{n}\n    C{n}: list = field(default_factory=list)\n" for n in range(20)
+)
 OTHER = "def stop(stages):\n" + "".join(f"    stages[{n}].stop()\n" for n in range(19))
 
 
@@ -557,6 +563,8 @@ def test_source_in_earnest_without_a_test_is_found(change: Change, count: str) -
         Change({"omni/run.py": CODE + OTHER}, {"omni/run.py": CODE, "omni/stop.py": OTHER}),
         Change({"omni/run.py": CODE}, {"omni/run.py": SPREAD}),
         Change({"omni/run.py": TYPED}, {"omni/run.py": TYPED.replace("Optional[int]", "int | None")}),
+        Change(after={"omni/run.py": STUBS}),
+        Change(after={"omni/run.py": FIELDS}),
     ],
     ids=[
         "a test",
@@ -573,6 +581,8 @@ def test_source_in_earnest_without_a_test_is_found(change: Change, count: str) -
         "moved",
         "formatted",
         "retyped",
+        "stubs",
+        "fields and members",
     ],
 )
 def test_a_change_that_needs_no_test_is_left_alone(change: Change) -> None:
@@ -583,17 +593,17 @@ def test_the_tests_that_import_it_and_the_names_that_none_has_are_told() -> None
     test = "from omni.stages import stop\n\ndef test_stop():\n    stop()\n"
     change = Change({"tests/test_stages.py": test}, {"tests/test_stages.py": test, "omni/stages.py": CODE})
     (match,) = look("untested-change", change.sides())
-    assert match.bindings["$TESTS"] == "tests/test_stages.py imports these modules"
+    assert match.bindings["$TESTS"] == "tests/test_stages.py imports it"
     assert match.bindings["$NAMES"] == "Test at least run"
     (match,) = look("untested-change", Change(after={"omni/stages.py": CODE}).sides())
-    assert match.bindings["$TESTS"] == "no test imports these modules"
+    assert match.bindings["$TESTS"] == "no test imports it"
 
 
 def test_of_many_tests_one_is_named() -> None:
     text = "from omni.stages import stop\n"
     tests = {f"tests/{name}.py": text for name in ("builders", "test_b", "test_a", "test_d", "test_c")}
     (match,) = look("untested-change", Change(tests, {**tests, "omni/stages.py": CODE}).sides())
-    assert match.bindings["$TESTS"] == "4 test files import these modules, tests/test_a.py among them"
+    assert match.bindings["$TESTS"] == "4 test files import it, tests/test_a.py among them"
 
 
 def test_lines_of_python_that_cannot_be_parsed_are_no_statements() -> None:
@@ -611,13 +621,49 @@ def test_a_test_that_imports_through_the_package_counts() -> None:
     before = {"omni/__init__.py": package, "tests/test_it.py": test, "tests/test_b.py": "from omni import Other\n"}
     after = before | {"omni/stages.py": "class Stage:\n    name = 'ar'\n\n" + CODE}
     (match,) = look("untested-change", Change(before, after).sides())
-    assert match.bindings["$TESTS"] == "tests/test_it.py imports these modules"
+    assert match.bindings["$TESTS"] == "tests/test_it.py imports it"
 
 
 def test_helpers_of_tests_are_no_tests() -> None:
     helper = {"tests/builders.py": "from omni.stages import stop\n"}
     (match,) = look("untested-change", Change(helper, {**helper, "omni/stages.py": CODE}).sides())
-    assert match.bindings["$TESTS"] == "only helpers of tests import these modules"
+    assert match.bindings["$TESTS"] == "only helpers of tests import it"
+
+
+def test_the_tests_of_the_file_that_adds_most_are_named() -> None:
+    before = {
+        "omni/__init__.py": "",
+        "tests/test_all.py": "from omni.run import run\nfrom omni.other import other\n",
+        "tests/test_run.py": "from omni.run import run\n",
+        "tests/test_a.py": "from omni.other import other\n",
+    }
+    after = {**before, "omni/run.py": CODE, "omni/other.py": "def other():\n    return 1\n"}
+    (match,) = look("untested-change", Change(before, after).sides())
+    assert match.bindings["$TESTS"] == "tests/test_run.py, tests/test_all.py import it"
+    # What is not Python, no test can import.
+    (match,) = look("untested-change", Change(before, {**after, "csrc/step.cu": "step();\n" * 30}).sides())
+    assert match.bindings["$TESTS"] == "tests/test_run.py, tests/test_all.py import omni/run.py"
+    (match,) = look("untested-change", Change(after={"csrc/step.cu": "step();\n" * 30}).sides())
+    assert match.bindings["$TESTS"] == "none of its tests changed"
+
+
+def test_a_test_of_a_derived_class_is_named() -> None:
+    stage = "class Stage:\n    def run(self, stages):\n" + "".join(
+        f"        stages[{n}].step()\n" for n in range(20)
+    )
+    before = {
+        "omni/__init__.py": "",
+        "omni/base.py": "class Stage:\n    pass\n",
+        "omni/audio.py": "from omni.base import Stage\n\n\nclass AudioStage(Stage):\n    pass\n",
+        "tests/test_audio.py": "from omni.audio import AudioStage\n",
+    }
+    (match,) = look("untested-change", Change(before, {**before, "omni/base.py": stage}).sides())
+    assert match.bindings["$TESTS"] == "tests/test_audio.py imports what derives from it"
+
+
+def test_of_private_functions_the_file_is_named() -> None:
+    (match,) = look("untested-change", Change(after={"omni/run.py": CODE.replace("run", "_run")}).sides())
+    assert match.bindings["$NAMES"] == "Test run.py through what calls it"
 
 
 def test_new_names_come_before_those_that_have_changed() -> None:

@@ -148,6 +148,14 @@ def test_a_function_moved_into_a_class_takes_its_fault_along() -> None:
     assert statuses(file, [head], [old]) == [(50, Status.MOVED)]
 
 
+def test_a_comment_that_moves_along_with_the_code_around_it_is_not_new() -> None:
+    file = changed(("-", 5, None), ("+", None, 50), ("+", None, 60))
+    old = finding(5, context="forward", source="#x=self.conv(x)")
+    moved = finding(50, context="Decoder.decode", source="#x=self.conv(x)")
+    other = finding(60, context="Decoder.decode", source="#x=self.norm(x)")
+    assert statuses(file, [moved, other], [old]) == [(50, Status.MOVED), (60, Status.NEW)]
+
+
 def test_a_fault_at_module_level_never_counts_as_moved() -> None:
     file = changed(("-", 5, None), ("+", None, 50))
     head = finding(50, context="", path=PATH)

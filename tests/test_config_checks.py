@@ -321,9 +321,9 @@ def test_a_removed_field_is_told_and_one_that_a_base_has_is_not(tmp_path: Path) 
 
 
 def test_a_class_that_lost_many_fields_is_told_once(tmp_path: Path) -> None:
-    more = "".join(f"    limit_{each}: int = 3\n" for each in "abcde")
+    more = "".join(f"    limit_{each}: int = 3\n" for each in "abcdefgh")
     (found,) = look("removed-config-key", tmp_path, {"omni/config.py": CONFIG + more}, {"omni/config.py": CONFIG})
-    assert found.bindings["$KEY"] == "limit_a, limit_b, limit_c"
+    assert found.bindings["$KEY"] == "limit_a, limit_b, limit_c, limit_d, limit_e, limit_f"
     assert found.bindings["$FAULT"] == "and 2 more are no fields of StageConfig any more"
 
 
@@ -344,6 +344,16 @@ def test_a_field_that_a_family_of_classes_lost_is_told_of_the_first(tmp_path: Pa
         ("omni/base.py", "mapping"),
         ("omni/text.py", "depth"),
     ]
+
+
+def test_a_removed_field_whose_option_still_parses_is_told_with_the_option(tmp_path: Path) -> None:
+    new = {
+        "omni/config.py": CONFIG.replace("    source: str = ''\n", ""),
+        "omni/cli.py": 'import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument("--source")\n',
+    }
+    (found,) = look("removed-config-key", tmp_path, {"omni/config.py": CONFIG}, new)
+    fault = "is no field of StageConfig any more, while the command line still takes --source"
+    assert found.bindings["$FAULT"] == fault
 
 
 def test_a_field_whose_option_went_with_it_is_left_to_the_option(tmp_path: Path) -> None:

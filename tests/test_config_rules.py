@@ -274,6 +274,6 @@ def test_a_list_of_all_values_is_told_from_other_words(field: str, found: bool) 
 )
 def test_a_hostile_file_costs_little(rule: str, path: str, text: str) -> None:
     trial: Any = Trial([RULES[rule]])
-    began = time.perf_counter()
+    began = time.process_time()
     trial.play({path: text.encode()})
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -486,6 +486,29 @@ def test_the_first_import_of_an_undeclared_package_is_found_in_each_file(tmp_pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "beside", "severity"),
+    [
+        ("relay/worker/omegaconf_reader.py", {}, "minor"),
+        ("relay/worker/a.py", {"b": "import lmdeploy\n", "c": "import sglang\n"}, "minor"),
+        ("relay/worker/a.py", {"b": "import lmdeploy\n", "c": "import cv2, json, relay.engine\n"}, None),
+        (
+            "relay/worker/a.py",
+            {"b": "import lmdeploy\n", "c": "try:\n    import sglang\nexcept ImportError: ...\n"},
+            None,
+        ),
+        ("relay/omegaconfig.py", {}, None),
+    ],
+)
+def test_a_package_that_its_users_bring_weighs_less(
+    tmp_path: Path, path: str, beside: Mapping[str, str], severity: str | None
+) -> None:
+    old = {**PACKAGE, "pyproject.toml": PROJECT}
+    old |= {f"relay/worker/{name}.py": text for name, text in beside.items()}
+    (found,) = look(DEPENDENCY, tmp_path, old, {path: "import omegaconf\n"})
+    assert found.bindings.get("$SEVERITY") == severity
+
+
 def test_a_repository_without_any_dependency_file_is_left_alone(tmp_path: Path) -> None:
     assert not look(DEPENDENCY, tmp_path, PACKAGE, {"relay/a.py": "import omegaconf\n"})
 

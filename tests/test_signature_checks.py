@@ -86,7 +86,7 @@ def test_a_changed_signature_is_told_once_for_all_callers_that_the_change_does_n
     )
     assert "omni/caller0.py:5" in message
     assert "and 3 more calls" in message
-    assert "'limit' is missing" in message
+    assert message.startswith("`parse` now needs 'limit'; the call at ")
 
 
 def test_a_caller_that_the_change_touches_is_told_where_it_stands_and_not_twice(tmp_path: Path) -> None:

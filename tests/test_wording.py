@@ -68,3 +68,9 @@ def test_a_head_that_is_wrapped_keeps_its_source_where_only_its_first_line_is_po
 )
 def test_other_code_has_another_anchored_source(one: str, other: str) -> None:
     assert anchored_source(one) != anchored_source(other)
+
+
+def test_a_text_of_comments_alone_is_told_apart_by_its_first_comment() -> None:
+    assert anchored_source("# x = self.conv(x)\n# return x") == anchored_source("#  x = self.conv(x)")
+    assert anchored_source("# x = self.conv(x)") != anchored_source("# x = self.norm(x)")
+    assert anchored_source("return x  # why") == anchored_source("return x")

@@ -37,8 +37,9 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
 
     Findings of both sides are paired, surest pairing first: the same unchanged line of the diff; the same place
     by name (rule, path, enclosing name, source), in order; the same source in a function of the same name
-    elsewhere, which is *moved*; what one edit of a line has turned into each other, unless it is a blocker
-    (docs/decisions/0008). What is left at the head is *new*, what is left at the base is *mended*.
+    elsewhere, or the same comment anywhere, which is *moved*; what one edit of a line has turned into each other,
+    unless it is a blocker (docs/decisions/0008). What is left at the head is *new*, what is left at the base is
+    *mended*.
     A file that was not looked into on one side, for whatever reason, proves nothing: none of its findings are
     called new or mended because of that.
     """
@@ -68,6 +69,7 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
         lambda old: (old.rule, path_at_head(old), old.context, old.source),
     )
     pairs.match(Status.MOVED, _place_free, _place_free)
+    pairs.match(Status.MOVED, _words_alone, _words_alone)
 
     def edit(path: str | None, line: int | None, *, at_head: bool) -> Hashable:
         shifts = lines.get(path or "")
@@ -172,6 +174,11 @@ def _place_free(finding: Finding) -> Hashable:
     """What stays the same when a function moves; None at module level, where nothing names the place."""
     name = finding.context.rpartition(".")[2]
     return (finding.rule, name, finding.source) if name else None
+
+
+def _words_alone(finding: Finding) -> Hashable:
+    """What stays the same when a comment moves along with the code around it; None for anything but a comment."""
+    return (finding.rule, finding.source) if finding.source.startswith("#") else None
 
 
 class _LineMap:

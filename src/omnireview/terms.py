@@ -77,6 +77,14 @@ class Placement(StrEnum):
     FILE = "file"
     SUMMARY = "summary"
     COUNT = "count"
+    COPIED = "copied"
+    """Nowhere: it stands in code that is kept equal to other code, where it has to be mended."""
+    PYTHON = "python"
+    """Nowhere: what it asks for needs a newer Python than the lowest that the project supports."""
+
+
+QUIET = frozenset({Placement.COPIED, Placement.PYTHON})
+"""Places of what is not told, and stands in the ledger and in review.json alone."""
 
 
 def fail_on_word(word: str) -> str:

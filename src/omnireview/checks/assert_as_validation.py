@@ -7,9 +7,11 @@ about shapes between layers; tests of what was computed (`not torch.isnan(hidden
 `width = heads * size`), which no caller passes; asserts about the function's own bookkeeping.
 
 An assert about the answer of a request over HTTP (`assert response.status_code == 200`) becomes
-`response.raise_for_status()`. One about arguments of the command line alone is information.
+`response.raise_for_status()`. One about arguments of the command line alone is information, and so is one in a
+function whose docstring announces it ("Asserts that ...").
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +30,7 @@ SUBJECT: Final = MODULE
 _NARROWING = frozenset({"isinstance", "issubclass", "callable"})
 _OKAY = frozenset({"200", "requests.codes.ok", "codes.ok", "HTTPStatus.OK", "http.HTTPStatus.OK"})
 _COMMAND_LINE = frozenset({"args", "opts", "cli_args", "namespace"})
+_ANNOUNCED = re.compile(r"\b([Aa]sserts?|AssertionError)\b")
 _NUMBERS = frozenset({"isnan", "isinf", "isfinite", "allclose", "isclose"})
 
 
@@ -61,7 +64,8 @@ def find(module: Module, options: Options) -> Iterator[Match]:
             call = f"{answer}.raise_for_status()"
             yield Match(span, span.line, {**told, "$INSTEAD": call}, (Edit(span.start, span.end, call),))
             continue
-        if asked & passed <= _COMMAND_LINE:
+        announced = any(_ANNOUNCED.search(each.get_docstring() or "") for each in functions)
+        if announced or asked & passed <= _COMMAND_LINE:
             told["$SEVERITY"] = "info"
         yield Match(span, span.line, told, _mended(module, node))
 

@@ -1,8 +1,13 @@
 """`except:` without a type: it catches KeyboardInterrupt and SystemExit as well, so a run can't be stopped.
 
-Mended by naming `Exception`, which is what was meant at most. A handler that ends in a bare `raise` is left alone:
-whatever it caught goes on. One that does nothing can be left to a rule with the check `silent-except`, which
-says the same and more; not where that check weighs it less.
+Where the `try` holds a `yield`, it catches GeneratorExit too, which closes a generator. Mended by naming
+`Exception`, which is what was meant at most. Minor, and without a mend, is one behind a `try` of which a single
+error can be expected (a probe for a module, a lookup of words, a queue that is emptied): the message names it.
+
+A handler that ends in a bare `raise` is left alone: whatever it caught goes on. So is one that says why
+(`# noqa: E722 - the reason`). One that does nothing can be left to a rule with the check `silent-except`, which
+says the same and more. It is not left where that check weighs it less, but for these causes: it returns a value,
+one error is expected, or the `if` behind it raises.
 """
 
 from collections.abc import Iterator
@@ -11,14 +16,17 @@ from typing import Final
 import libcst as cst
 
 from omnireview.checks.options import CheckOptions, option
-from omnireview.checks.silent_except import weigh
+from omnireview.checks.silent_except import answer_of, has_reason, is_refused_behind, mark_of, weigh
 from omnireview.checks.subjects import MODULE
+from omnireview.checks.tried import expected
 from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
 from omnireview.nouns import noun
 from omnireview.spans import Edit, Match
 
 SUBJECT: Final = MODULE
+
+_CAUGHT = "KeyboardInterrupt and SystemExit"
 
 
 @noun
@@ -36,15 +44,46 @@ def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:
-    """Give each `except:`, at its own line."""
+    """Give each `except:`, at its own line; `$CAUGHT` is what nobody means to catch, `$MEND` what to catch."""
     for handler in module.nodes(cst.ExceptHandler):
-        if handler.type is not None or _ends_in_raise(handler.body):
+        if handler.type is not None or _ends_in_raise(handler.body) or has_reason(mark_of(handler)):
             continue
-        if options.leave_silent and weigh(module, handler) == {}:
+        one = expected(module, handler)
+        if options.leave_silent and _is_left(module, handler, one):
             continue
         span = module.span(handler)
         behind = span.start + len("except")
-        yield Match(span, span.line, edits=(Edit(behind, behind, " Exception"),))
+        caught = "KeyboardInterrupt, SystemExit and GeneratorExit" if _yields(module, handler) else _CAUGHT
+        said = {"$CAUGHT": caught, "$MEND": f"Catch {one}" if one else "Name the exceptions you expect"}
+        if one:
+            yield Match(span, span.line, {**said, "$SEVERITY": "minor"})
+        else:
+            yield Match(span, span.line, said, edits=(Edit(behind, behind, " Exception"),))
+
+
+def _is_left(module: Module, handler: cst.ExceptHandler, one: str) -> bool:
+    weight = weigh(module, handler)
+    if weight is None or weight.get("$SEVERITY") == "info":
+        return False
+    if is_refused_behind(module, handler):
+        return True
+    return weight == {} or (weight == {"$SEVERITY": "minor"} and (answer_of(handler) != "" or one != ""))
+
+
+def _yields(module: Module, handler: cst.ExceptHandler) -> bool:
+    """Tell whether the `try` of a handler holds a `yield` of the function around."""
+    guarded = module.parent(handler)
+    if not isinstance(guarded, cst.Try):
+        return False
+    around = _function_of(module, handler)
+    return any(
+        isinstance(each, cst.Yield) and _function_of(module, each) is around for each in module.below(guarded.body)
+    )
+
+
+def _function_of(module: Module, node: cst.CSTNode) -> cst.CSTNode | None:
+    functions = (each for each in module.ancestors(node) if isinstance(each, cst.FunctionDef | cst.Lambda))
+    return next(functions, None)
 
 
 def _ends_in_raise(body: cst.BaseSuite) -> bool:

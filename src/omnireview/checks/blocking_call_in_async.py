@@ -35,14 +35,15 @@ class Options(CheckOptions):
 
 
 def gate(options: Options) -> Gate:
-    """Every call that blocks, in whatever function."""
+    """Every call that blocks, in whatever function of a file with an `async def`."""
+    said = ("async",)
     names = [name for name in options.calls if not name.endswith(".*")]
     modules = [name.removesuffix(".*") for name in options.calls if name.endswith(".*")]
     return Gate(
         (
-            *(Sign(("Call",), name.rpartition(".")[2], f"{name}(...)") for name in names),
-            *(Sign(("Call",), "", f"{module}.{STAND_IN}f(...)") for module in modules),
-            Sign(("Call",), "result", f"{STAND_IN}x.result(...)"),
+            *(Sign(("Call",), name.rpartition(".")[2], f"{name}(...)", words=said) for name in names),
+            *(Sign(("Call",), "", f"{module}.{STAND_IN}f(...)", words=said) for module in modules),
+            Sign(("Call",), "result", f"{STAND_IN}x.result(...)", words=said),
         )
     )
 

@@ -12,7 +12,7 @@ from typing import Final
 from omnireview import places
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
-from omnireview.facts.earnest import added_statements
+from omnireview.facts.statements import added_statements
 from omnireview.facts.tests_of import tests_that_import
 from omnireview.facts.titles import is_fix, is_routine, read_title
 from omnireview.nouns import noun

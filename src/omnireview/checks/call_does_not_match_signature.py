@@ -22,7 +22,7 @@ from omnireview.facts.patched import asks_version, patched_names
 from omnireview.index import Found
 from omnireview.sides import PYTHON, Side
 from omnireview.surface import CallUse
-from omnireview.surface.fit import misfit
+from omnireview.surface.fit import misfit, predicate
 
 SUBJECT: Final = SIDE
 
@@ -30,7 +30,7 @@ _ABSTRACT = "abc.abstractmethod"
 
 
 def find(side: Side, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - a check's shape
-    """Give each such call at its line; `$NAME`, `$WHY` and `$PLACE`, where the function stands, are bound."""
+    """Give each such call at its line; `$NAME`, `$WHY` (what it takes or needs) and `$PLACE` are bound."""
     calls = calls_in(side.index, side.changed(PYTHON))
     known = callees(side.index, [call for _, call in calls])
     wrong = [
@@ -47,7 +47,7 @@ def find(side: Side, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - 
             continue
         if not (_on_self(call, callee) and others.may_take(call, callee)):
             name = shown(callee)
-            told = {"$NAME": name, "$WHY": why, "$PLACE": place(callee)}
+            told = {"$NAME": name, "$WHY": predicate(why), "$PLACE": place(callee)}
             yield Sighting(path, call.spot.line, call.spot.end_line, call.spot.context, told, f"{name}: {why}")
 
 

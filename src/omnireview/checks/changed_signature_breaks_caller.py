@@ -16,6 +16,7 @@ from omnireview.facts.naming import calls_in
 from omnireview.facts.reshaped import Reshaped, reshaped
 from omnireview.sides import PYTHON, Sides
 from omnireview.surface import CallUse
+from omnireview.surface.fit import predicate
 
 SUBJECT: Final = CHANGE
 
@@ -25,15 +26,15 @@ _INIT = "__init__"
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:  # noqa: ARG001 - a check's shape
     """Give each definition that breaks a caller.
 
-    `$NAME`, `$WHY` (why the first call does not fit), `$CALLER` (its place) and `$MORE` (how many more there are)
-    are bound.
+    `$NAME`, `$WHY` (what it does that the first call does not fit), `$CALLER` (that call's place) and `$MORE` (how
+    many more there are) are bound.
     """
     changed = [each for each in reshaped(sides) if each.breaking]
     for each, broken in broken_calls(sides, changed):
         path, call, why = broken[0]
         told = {
             "$NAME": each.name,
-            "$WHY": why,
+            "$WHY": predicate(why),
             "$CALLER": f"{path}:{call.spot.line}",
             "$MORE": _more(len(broken) - 1),
         }
@@ -87,4 +88,4 @@ def _name(callee: Callee) -> str:
 
 
 def _more(count: int) -> str:
-    return f" and {count} more {'call' if count == 1 else 'calls'}" if count else ""
+    return f" (and {count} more {'call' if count == 1 else 'calls'})" if count else ""

@@ -14,6 +14,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -94,5 +95,5 @@ def _is_index(file: PythonFile, call: ast.Call) -> bool:
 def _names_index(node: ast.expr) -> bool:
     while isinstance(node, ast.Subscript):
         node = node.value
-    name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    name = last_name(node)
     return _INDICES.search(name) is not None and _NO_INDEX.search(name) is None

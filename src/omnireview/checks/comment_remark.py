@@ -3,7 +3,8 @@
 `remark: suppression` finds `# noqa` and `# type: ignore` without a code, and comments that switch a checker off
 for a whole file; not those of a module that may be missing (`try: import x`, `except ImportError: x = None`).
 `remark: todo` finds TODO, FIXME and XXX without a name in brackets, an issue or a link. `remark: history` finds
-what belongs into the change's description: "as reviewed", "per PR #12", "in this PR", "this used to be".
+what belongs into the change's description: "as reviewed", "per PR #12", "in this PR", "this used to be"; not where
+a link says more.
 """
 
 import ast
@@ -70,6 +71,8 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
     for comment in file.comments:
         found = remark.search(comment.text)
         if found is None or (options.remark == "todo" and _OWNED.match(found["rest"])):
+            continue
+        if options.remark == "history" and "://" in comment.text:
             continue
         said = " ".join(found["said"].split())
         if options.remark == "suppression" and comment.line in file.once(_optional_imports):

@@ -5,13 +5,20 @@ prose has not: an import, a call of something that the file knows, `return` or `
 `if` or `for` with a body, a definition. Two lines of lesser signs (assignments of attributes, keyword
 arguments) are code, too. Left alone: formulas (`# x = (factor ** 2) * 3`), shapes and types, names of steps (`#
 Attention()`), one assignment of a constant, code that a sentence before it announces as an example,
-code that is meant to come back (a TODO close by names it, the line above says so), and comments for tools.
+code that is meant to come back (a TODO close by names it, the line above says so), comments for tools, a formula
+(`einsum`, `matmul`) for what the next line works out, and in examples and configurations what a user may take
+instead of the line beside it.
 
-The mend removes the lines.
+Assignments that end in the name which the next line assigns are left alone as well, for they tell what that line
+stands for; not a step that reads its own name (`x = x.cpu()`). One statement that the next line does in another
+way (same name, same call) is of medium confidence, for it may
+explain. Blocks with nothing but an empty line between them are told at once. The mend removes the lines.
 """
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from omnireview.checks.options import NoOptions as Options
@@ -19,39 +26,24 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import Comment, PythonFile
 from omnireview.spans import Edit, Match
-from omnireview.traits.code_shape import CODE, HINT, NEUTRAL, PROSE, Known, parses, shape_of
+from omnireview.traits.code_shape import Known, deeds, suite
+from omnireview.traits.commented import blocks, code_rows, text_of
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
 
-_TOOLS = re.compile(
-    r"#\s*(?:noqa|type:|mypy:|pyright:|pylint:|ruff|ruleid:|ok:|todook|todoruleid|fmt:|isort:|yapf:|pragma|flake8|!"
-    r"|%%|-\*-|region|endregion|omnireview:|cython:|codespell|nosec|doctest|vim?:|coding[:=])"
-)
-_ANNOUNCES = re.compile(
-    r"(?i)\b(?:e\.?g|i\.e|examples?|usage|such as|equivalent|same as|identical to|corresponds|reference|original"
-    r"|upstream|instead of|pseudo|code|implements|computes|formula|note|see|refer|like|means|expected|becomes"
-    r"|mimics?|result|would|should|could|can|cf|before|after|given|where|uncomment|below|above|following|run|use)\b"
-)
 _PROMISE = re.compile(r"\b(?:TODO|FIXME)\b")
 _TO_COME_BACK = re.compile(
     r"(?i)\b(?:TODO|FIXME|re-?enabled?|(?:is|are|was|temporarily) disabled|(?:be|to) restored|restore)\b"
 )
 _CLOSE = 8
 """So many lines away a TODO may stand that names what is in the comment."""
-_KEPT = re.compile(r"(?i)\buncomment\b")
 _NAME = re.compile(r"[A-Za-z_]\w{4,}")
-_MOST_LINES = 12
 _LONGEST = 60
-
-
-@noun
-class _Part:
-    """Lines of a block that are one statement, or one line of anything else; `first` and `last` count from 0."""
-
-    first: int
-    last: int
-    shape: int
+_MATHS = frozenset({"einsum", "matmul", "bmm", "rearrange", "softmax", "outer", "dot", "tensordot"})
+_FOR_USERS = frozenset({"examples", "example", "configs", "config", "recipes", "demo", "demos", "tutorials"})
+_BESIDE = 3
+"""So many lines of code away stands what a commented line of an example may take the place of."""
 
 
 def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
@@ -59,31 +51,126 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
     return frozenset()
 
 
+@noun
+class _Dead:
+    """A block with its texts and the rows of it that are code."""
+
+    block: Sequence[Comment]
+    texts: Sequence[str]
+    rows: Sequence[tuple[int, int]]
+
+    @property
+    def first(self) -> Comment:
+        """The comment with which the code begins."""
+        return self.block[self.rows[0][0]]
+
+    @property
+    def last(self) -> Comment:
+        """The comment with which it ends."""
+        return self.block[self.rows[-1][1]]
+
+    @property
+    def code(self) -> list[str]:
+        """The lines of it."""
+        return [text for begin, end in self.rows for text in self.texts[begin : end + 1]]
+
+
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give the lines of each block at once; `$LINES` tells how many in words, `$CODE` what the first one says."""
     known: Known | None = None
-    for block in _blocks(file.comments):
+    together: list[_Dead] = []
+    for block in blocks(file.comments):
         known = Known(file) if known is None else known
-        texts = [_text(comment) for comment in block]
-        rows = list(_rows(_parts(texts, known), texts))
-        if rows and not _comes_back(file, block, " ".join(texts[rows[0][0] : rows[-1][1] + 1])):
-            yield _match(file, block, texts, rows)
+        texts = [text_of(comment) for comment in block]
+        rows = code_rows(texts, known)
+        dead = _Dead(block, texts, rows)
+        if not rows or _comes_back(file, block, " ".join(texts[rows[0][0] : rows[-1][1] + 1])):
+            continue
+        if together and not _goes_on(file, together[-1], dead):
+            yield from _match(file, together)
+            together = []
+        together.append(dead)
+    if together:
+        yield from _match(file, together)
 
 
-def _match(
-    file: PythonFile, block: Sequence[Comment], texts: Sequence[str], rows: Sequence[tuple[int, int]]
-) -> Match:
-    """Tell of all rows of a block at once; only one that stands together is mended."""
-    first, last = block[rows[0][0]], block[rows[-1][1]]
+def _goes_on(file: PythonFile, before: _Dead, dead: _Dead) -> bool:
+    """Tell whether nothing but one empty line parts a block from the one before."""
+    end, start = before.block[-1], dead.block[0]
+    between = "".join(
+        file.text_at(file.line_span(line)) for line in range(end.line + 1, min(start.line, end.line + 3))
+    )
+    return start.line == end.line + 2 and start.column == end.column and not between.strip()
+
+
+def _match(file: PythonFile, together: Sequence[_Dead]) -> Iterator[Match]:
+    """Tell of all rows of blocks that belong together; only one that stands alone is mended."""
+    first, last = together[0].first, together[-1].last
+    code = [text for dead in together for text in dead.code]
+    weight = _weight(file, first, last, code)
+    if weight is None:
+        return
     start = file.lines.character(first.line, first.column)
     span = file.lines.span(start, file.lines.character(last.line, last.column) + len(last.text))
-    count = sum(end - begin + 1 for begin, end in rows)
-    said = texts[rows[0][0]].strip()
+    said = next(text for text in code if text.strip() and not text.lstrip().startswith(("#", "@"))).strip()
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
-    many = count > 1
-    told = {"$LINES": f"These {count} lines are" if many else "This line is", "$CODE": said.replace("`", "'")}
+    many = len(code) > 1
+    told = {"$LINES": f"These {len(code)} lines are" if many else "This line is", "$CODE": said.replace("`", "'")}
     told["$THEM"] = "them" if many else "it"
-    return Match(span, span.line, told, _mend(file, first, last) if len(rows) == 1 else ())
+    alone = len(together) == len(together[0].rows) == 1
+    yield Match(span, span.line, {**told, **weight}, _mend(file, first, last) if alone else ())
+
+
+def _weight(file: PythonFile, first: Comment, last: Comment, code: Sequence[str]) -> dict[str, str] | None:
+    """Give less confidence to one statement that the next line does otherwise; None to what is no dead code."""
+    statements = suite(code)
+    if not statements:
+        return {}
+    around = _around(file, first.line, last.line)
+    following = next((each for each in around if each.lineno > last.line), None)
+    following = None if following is None or following.lineno > last.line + 1 else following
+    gives = frozenset() if following is None else _given(following)
+    assigned = all(isinstance(each, (ast.Assign, ast.AnnAssign)) for each in statements)
+    if assigned and _given(statements[-1]) & gives and not _goes_on_from_itself(statements[-1]):
+        return None
+    if len(statements) != 1:
+        return {}
+    made = deeds(statements[0])
+    if _FOR_USERS & set(PurePosixPath(file.path).parts[:-1]) and any(made & deeds(each) for each in around):
+        return None
+    if following is None or not made & deeds(following):
+        return {}
+    maths = any(isinstance(each, ast.Attribute) and each.attr in _MATHS for each in ast.walk(statements[0]))
+    return None if maths else {"$CONFIDENCE": "medium"}
+
+
+def _given(statement: ast.stmt | ast.keyword) -> frozenset[str]:
+    """Give the names that a statement assigns, as `deeds` spells them."""
+    return frozenset(each for each in deeds(statement) if each.endswith(" ="))
+
+
+def _goes_on_from_itself(statement: ast.stmt) -> bool:
+    """Tell whether a statement reads the name that it gives, as one step of several does: `x = x.cpu()`."""
+    value = getattr(statement, "value", None)
+    read = () if value is None else ast.walk(value)
+    given = _given(statement)
+    return any(isinstance(each, (ast.Name, ast.Attribute)) and f"{ast.unparse(each)} =" in given for each in read)
+
+
+def _around(file: PythonFile, first: int, last: int) -> list[ast.stmt | ast.keyword]:
+    """Give the statements and arguments that begin close to some lines, in order."""
+    lines = file.whole.once(_by_line)
+    near = range(max(1, first - _BESIDE), last + _BESIDE + 1)
+    return [each for line in near for each in lines.get(line, ())]
+
+
+def _by_line(file: PythonFile) -> dict[int, list[ast.stmt | ast.keyword]]:
+    found: dict[int, list[ast.stmt | ast.keyword]] = {}
+    for each in file.nodes(
+        ast.Assign, ast.AnnAssign, ast.Expr, ast.Import, ast.ImportFrom, ast.Return, ast.keyword
+    ):
+        found.setdefault(each.lineno, []).append(each)
+    return found
 
 
 def _comes_back(file: PythonFile, block: Sequence[Comment], code: str) -> bool:
@@ -97,105 +184,6 @@ def _comes_back(file: PythonFile, block: Sequence[Comment], code: str) -> bool:
         for each in file.comments
         if first - _CLOSE <= each.line <= last + _CLOSE and not first <= each.line <= last
     )
-
-
-def _blocks(comments: Sequence[Comment]) -> Iterator[list[Comment]]:
-    """Give rows of comments that stand alone, one under the other in one column."""
-    block: list[Comment] = []
-    for comment in comments:
-        fits = comment.alone and not _TOOLS.match(comment.text) and not comment.text.startswith("#!")
-        if block and fits and comment.line == block[-1].line + 1 and comment.column == block[-1].column:
-            block.append(comment)
-            continue
-        if block:
-            yield block
-        block = [comment] if fits else []
-    if block:
-        yield block
-
-
-def _text(comment: Comment) -> str:
-    """Give a comment's words, with what they are indented by beyond one space."""
-    text = comment.text.lstrip("#")
-    return text.removeprefix(" ").rstrip()
-
-
-def _parts(texts: Sequence[str], known: Known) -> list[_Part]:
-    found: list[_Part] = []
-    at = 0
-    while at < len(texts):
-        part = _part(texts, at, known)
-        found.append(part)
-        at = part.last + 1
-    return found
-
-
-def _part(texts: Sequence[str], at: int, known: Known) -> _Part:
-    """Give the statement that begins on a line, as few lines of it as parse."""
-    shape = shape_of(texts[at], known)
-    indent = len(texts[at]) - len(texts[at].lstrip())
-    if texts[at].rstrip().endswith(":"):
-        last = _end_of_body(texts, at, indent)
-        body = (shape_of(text, known) for text in texts[at + 1 : last + 1])
-        if shape == CODE or CODE in body:
-            return _Part(at, last, CODE)
-    if shape != PROSE or not _is_open(texts[at]):
-        return _Part(at, at, shape)
-    opened = _opened(texts[at])
-    for last in range(at + 1, min(at + _MOST_LINES, len(texts))):
-        opened += _opened(texts[last])
-        if opened > 0:
-            continue
-        lines = [line[indent:] if not line[:indent].strip() else line for line in texts[at : last + 1]]
-        return _Part(at, last, shape) if (shape := shape_of("\n".join(lines), known)) else _Part(at, at, PROSE)
-    return _Part(at, at, PROSE)
-
-
-def _end_of_body(texts: Sequence[str], at: int, indent: int) -> int:
-    """Give the last line that is deeper than a head, where head and body parse together; else the head's."""
-    last = at
-    for number in range(at + 1, min(at + _MOST_LINES * 4, len(texts))):
-        if texts[number].strip() and len(texts[number]) - len(texts[number].lstrip()) <= indent:
-            break
-        last = number if texts[number].strip() else last
-    return last if last > at and parses([text[indent:] for text in texts[at : last + 1]]) else at
-
-
-def _opened(text: str) -> int:
-    """Tell how many brackets a line opens and does not close."""
-    return sum(text.count(sign) for sign in "([{") - sum(text.count(sign) for sign in ")]}")
-
-
-def _is_open(text: str) -> bool:
-    """Tell whether a line leaves a bracket open, as the first line of a longer statement does."""
-    return text.rstrip().endswith(("(", "[", "{", ",", "\\")) and any(sign in text for sign in "([{")
-
-
-def _rows(parts: Sequence[_Part], texts: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give the first and last line of each row of code."""
-    at = 0
-    while at < len(parts):
-        if parts[at].shape == PROSE:
-            at += 1
-            continue
-        row = [parts[at]]
-        while at + len(row) < len(parts) and parts[at + len(row)].shape != PROSE:
-            row.append(parts[at + len(row)])
-        before = parts[at - 1] if at else None
-        announced = before is not None and _announces(texts[before.first])
-        announced = announced or _KEPT.search(texts[parts[at].first]) is not None
-        shapes = [part.shape for part in row]
-        if not announced and (CODE in shapes or shapes.count(HINT) > 1):
-            first = next(part for part in row if part.shape != NEUTRAL)
-            last = next(part for part in reversed(row) if texts[part.last].strip())
-            yield first.first, last.last
-        at += len(row)
-
-
-def _announces(text: str) -> bool:
-    """Tell whether a line of prose makes an example of the code that follows it."""
-    said = text.strip()
-    return said.endswith((":", ",", "=", "->", "→", "(")) or _ANNOUNCES.search(said) is not None
 
 
 def _mend(file: PythonFile, first: Comment, last: Comment) -> tuple[Edit, ...]:

@@ -16,6 +16,8 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.handlers import caught
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -37,14 +39,8 @@ class Options(CheckOptions):
     loaders: tuple[str, ...] = option(
         "Functions whose result is a configuration.",
         default=(
-            *(
-                "yaml.safe_load",
-                "yaml.load",
-                "yaml.full_load",
-                "yaml.unsafe_load",
-                "tomllib.load",
-                "tomllib.loads",
-            ),
+            *("yaml.safe_load", "yaml.load", "yaml.full_load"),
+            *("yaml.unsafe_load", "tomllib.load", "tomllib.loads"),
             *("tomli.load", "tomli.loads", "toml.load", "toml.loads"),
             "omegaconf.OmegaConf.load",
         ),
@@ -124,7 +120,7 @@ def _is_checked(file: PythonFile, use: ast.Name) -> bool:
     if isinstance(above, ast.keyword):
         above = file.parent(above)
     if isinstance(above, ast.Call) and above.func is not use:
-        name = _name(above.func)
+        name = last_name(above.func)
         return name == "isinstance" or name[:1].isupper() or bool(_CHECKS.search(name))
     return any(
         isinstance(each, ast.Try) and any(_catches(handler) for handler in each.handlers)
@@ -132,10 +128,5 @@ def _is_checked(file: PythonFile, use: ast.Name) -> bool:
     )
 
 
-def _name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
 def _catches(handler: ast.ExceptHandler) -> bool:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or _name(kind) in _MISSING for kind in kinds)
+    return handler.type is None or not _MISSING.isdisjoint(caught(handler))

@@ -5,8 +5,9 @@ no other value in between or anywhere in the function; a literal as a test (`if 
 `or` or an `and` (`if mode == "a" or "b":` is always true); a tuple as a test (`assert (x, "message")`); a function
 that is named and not called (`if torch.cuda.is_available:`).
 
-Left alone: `while True`, switches at the top of a module, a variable that a loop, an inner function or a later
-assignment changes, and tests of a class's or module's flags.
+Left alone: `while True`, `if False:` around a `yield` (it makes the function a generator), switches at the top of
+a module, a variable that a loop, an inner function or a later assignment changes, and tests of a class's or
+module's flags.
 """
 
 import ast
@@ -54,7 +55,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
         given: ast.stmt | None = None
         if outcome is None and isinstance(holder, (ast.If, ast.IfExp)):
             outcome, given = _settled(file, holder, test)
-        if outcome is None:
+        if outcome is None or _makes_generator(file, holder):
             continue
         bindings = {"$TEST": " ".join(file.source(test).split())[:60], "$OUTCOME": "true" if outcome else "false"}
         if _is_switch(test, given, file.statement_of(holder)):
@@ -65,6 +66,11 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
             yield Match(span, span.line, bindings)
         span = file.line_span(test.lineno)
         yield Match(span, span.line, bindings)
+
+
+def _makes_generator(file: PythonFile, holder: ast.If | ast.IfExp | ast.Assert | ast.While) -> bool:
+    body = holder.body if isinstance(holder, ast.If) and isinstance(holder.test, ast.Constant) else []
+    return any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in file.below(*body))
 
 
 def _is_switch(test: ast.expr, given: ast.stmt | None, statement: ast.stmt | None) -> bool:
@@ -133,13 +139,11 @@ def _asked(test: ast.expr) -> tuple[str, str]:
 def _just_above(file: PythonFile, holder: ast.If | ast.IfExp, name: str) -> ast.Assign | None:
     """Give the assignment to a variable that is the statement right before the test."""
     statement = file.statement_of(holder)
-    above = None if statement is None else file.parent(statement)
-    for field in ("body", "orelse", "finalbody"):
-        block = getattr(above, field, None)
-        if isinstance(block, list) and statement in block[1:]:
-            before = block[block.index(statement) - 1]
-            return before if _gives(before, name) else None
-    return None
+    if statement is None:
+        return None
+    block, place = file.block_of(statement)
+    before = block[place - 1] if place else None
+    return before if isinstance(before, ast.Assign) and _gives(before, name) else None
 
 
 def _only(file: PythonFile, function: Function, holder: ast.If | ast.IfExp, name: str) -> ast.Assign | None:

@@ -1,11 +1,13 @@
 """A `DataLoader` without worker processes, in a file that trains.
 
 Found are calls of `torch.utils.data.DataLoader` that give no `num_workers`, or 0. A file trains when `.backward(`
-stands in it: where batches are only looked at, a second process may cost more than it saves. Calls that pass on
-`*arguments` or `**options` are left alone.
+stands in it: where batches are only looked at, a second process may cost more than it saves. So loaders whose
+names or data sets speak of samples, prompts, validation or tests are left alone, and calls that pass on
+`*arguments` or `**options`.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,6 +20,7 @@ SUBJECT: Final = PYTHON
 REACH: Final = "function"
 
 _LOADERS = frozenset({"torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader"})
+_ASIDE = re.compile(r"sampl|prompt|valid|val_|eval|test|infer|dummy|debug", re.IGNORECASE)
 _PLACE = 5
 """Positional arguments in front of the number of workers."""
 
@@ -32,9 +35,17 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
     if ".backward(" not in file.text:
         return
     for call in file.nodes(ast.Call):
-        if file.qualified(call.func) in _LOADERS and not _has_workers(call):
+        if file.qualified(call.func) in _LOADERS and not _has_workers(call) and not _is_aside(file, call):
             span = file.span(call)
             yield Match(span, span.line, {})
+
+
+def _is_aside(file: PythonFile, call: ast.Call) -> bool:
+    """Tell whether it is no loader of training data, by the names of its data set and of what holds it."""
+    statement = file.parent(call)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    sets = [each.value for each in call.keywords if each.arg == "dataset"] or call.args[:1]
+    return any(_ASIDE.search(file.source(each)[:200]) for each in (*targets, *sets))
 
 
 def _has_workers(call: ast.Call) -> bool:

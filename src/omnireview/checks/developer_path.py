@@ -1,11 +1,12 @@
 """A path that exists on its author's machine alone.
 
 Found are text literals that begin with a home folder or a folder where people mount their disks (`/home/NAME/`,
-`/Users/NAME/`, `/workspace/`, `/mnt/`) and go on below it. Left alone: docstrings, help texts and messages (texts
-with spaces), placeholders (`/home/user/`, `/home/<you>/`), texts that others are compared with
-(`path.startswith("/mnt/")`), and keys and defaults of environment variables of containers. A folder below
-`/workspace`, where containers work, is left alone when the file makes it or writes to it, and as the value of an
-option in a test.
+`/Users/NAME/`, `/workspace/`, `/mnt/`) and go on below it, and those of a person's folder on a shared disk
+(`/data/users/NAME/`, `/fsx/home/NAME/`). Left alone: docstrings, help texts and messages (texts with spaces),
+names that are nobody's (`/home/user/`, `/home/ubuntu/`, `/home/<you>/`, `/data/home/your-name/`), texts that
+others are compared with (`path.startswith("/mnt/")`), and keys and defaults of environment variables of
+containers. A folder below `/workspace`, where containers work, is left alone when the file makes it or writes to
+it, and as the value of an option in a test.
 """
 
 import ast
@@ -19,17 +20,26 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
 
-_PATH = re.compile(
-    r"(?:/home/(?P<home>[^/\s{}<>$*]+)|/Users/(?P<user>[^/\s{}<>$*]+)|/workspace|/mnt/[^/\s{}<>$*]+)/\S"
+_NAME = r"[^/\s{}<>$*]{1,60}"
+_HOMES = rf"(?:/{_NAME}){{0,2}}/(?:users?|homes?)/"
+_DISKS = (
+    r"data|mnt|nfs|raid|scratch|lustre|fsx|efs|gpfs|ceph|shared?|storage|checkpoints?|cluster|ssd|nvme|vol|export"
 )
+_PATH = re.compile(
+    rf"(?P<shown>(?:/home/|/Users/|/(?:{_DISKS})\d{{0,2}}{_HOMES})(?P<person>{_NAME})|/workspace(?:/[^/]*)?|/mnt/{_NAME})/\S"
+)
+_SIGNS = ("/home/", "/homes/", "/Users/", "/users/", "/user/", "/workspace/", "/mnt/")
 _PLACEHOLDERS = frozenset(
     {
         *("user", "username", "your_name", "yourname", "you", "me", "name", "ubuntu", "runner", "vllm", "shared"),
         *("app", "appuser", "node", "jovyan", "docker", "root", "foo", "bar", "example", "test", "path"),
+        *("admin", "centos", "coder", "codespace", "debian", "default", "dev", "ec2-user", "guest", "my-user"),
+        *("myuser", "myname", "ray", "someone", "somebody", "vscode", "xxx", "public", "common", "models", "data"),
     }
 )
 _COMPARING = frozenset(
@@ -46,7 +56,7 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such text at its own line; `$PATH` is how it begins."""
-    if not any(sign in file.text for sign in ("/home/", "/Users/", "/workspace/", "/mnt/")):
+    if not any(sign in file.text for sign in _SIGNS):
         return
     made: tuple[str, ...] | None = None
     for node in file.nodes(ast.Constant):
@@ -54,7 +64,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         if not isinstance(text, str) or text[:1] != "/" or any(each.isspace() for each in text):
             continue
         found = _PATH.match(text)
-        if found is None or (found["home"] or found["user"] or "").lower() in _PLACEHOLDERS:
+        if found is None or _is_nobody(found["person"]):
             continue
         if text.startswith(_CONTAINER):
             made = _made(file) if made is None else made
@@ -63,7 +73,12 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         if not _is_compared(file, node):
             whole = file.parent(node)
             span = file.span(whole if isinstance(whole, ast.JoinedStr) else node)
-            yield Match(span, span.line, {"$PATH": "/".join(text.split("/")[:3])})
+            yield Match(span, span.line, {"$PATH": found["shown"]})
+
+
+def _is_nobody(person: str | None) -> bool:
+    name = (person or "").lower()
+    return name in _PLACEHOLDERS or name.startswith("your") or name.rstrip("0123456789") == "user"
 
 
 def _made(file: PythonFile) -> tuple[str, ...]:
@@ -96,7 +111,7 @@ def _texts(node: ast.AST) -> Iterator[str]:
 
 
 def _is_making(call: ast.Call) -> bool:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = last_name(call.func)
     if name == "open":
         modes = [*call.args[1:2], *(each.value for each in call.keywords if each.arg == "mode")]
         return any(isinstance(each, ast.Constant) and str(each.value)[:1] in {"w", "a", "x"} for each in modes)

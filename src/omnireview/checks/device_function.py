@@ -15,8 +15,9 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.places import is_platform
-from omnireview.python import PythonFile
+from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import calls_of
 from omnireview.traits.devices import is_for_device
 from omnireview.traits.guards import conditions, dotted, is_expected
 
@@ -49,13 +50,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each such call; `$CALL` is the function's whole name."""
     if options.device not in file.text or is_platform(file.path, options.platform_paths):
         return
-    named = words(options)
-    for call in file.nodes(ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr not in named:
-            continue
-        name = file.qualified(call)
-        if name not in options.functions:
-            continue
+    for call, name in calls_of(file, options.functions):
         if is_for_device(file, call, options.device, *_KINDS) or is_expected(file, call):
             continue
         if isinstance(call.func, ast.Name) and len(file.names.bindings(call.func.id, call.func)) > 1:
@@ -73,15 +68,14 @@ def _is_one_of_many(file: PythonFile, call: ast.Call, name: str, device: str) ->
     function, word = file.function_of(call), name.rpartition(".")[2]
     if function is None:
         return False
-    known = file.once(_called)
-    if function not in known:
-        nodes = (node for node in file.below(*function.body) if isinstance(node, ast.Attribute))
-        known[function] = frozenset(text for text in map(dotted, nodes) if text)
-    return any(text.endswith(f".{word}") and f"{device}." not in text for text in known[function])
+    asked = file.once(_asked, function)
+    return any(text.endswith(f".{word}") and f"{device}." not in text for text in asked)
 
 
-def _called(file: PythonFile) -> dict[ast.AST, frozenset[str]]:  # noqa: ARG001 - of a file, empty at first
-    return {}
+def _asked(file: PythonFile, function: Function) -> frozenset[str]:
+    """Give the attributes that a function names, dotted as they are written."""
+    nodes = (node for node in file.below(*function.body) if isinstance(node, ast.Attribute))
+    return frozenset(text for text in map(dotted, nodes) if text)
 
 
 def is_tidying(file: PythonFile, call: ast.Call) -> bool:

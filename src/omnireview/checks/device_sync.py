@@ -21,9 +21,10 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
-from omnireview.spans import Match, Span
+from omnireview.spans import Match
 from omnireview.traits.guards import conditions, leaves
 from omnireview.traits.hot import hot_function_of, is_of_step, loop_of, step_loop_of
+from omnireview.traits.naming import last_name
 from omnireview.traits.syncs import SYNC_WORDS, fetched, names_host
 
 SUBJECT: Final = PYTHON
@@ -62,7 +63,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
         found = _in_loop(file, call, tensor) if options.where == "loops" else _in_step(file, call, tensor)
         if found is None or _is_aside(file, call):
             continue
-        span = _callee(file, call)
+        span = file.name_span(call)
         if span.line in seen:
             continue
         seen.add(span.line)
@@ -82,7 +83,7 @@ def _in_loop(file: PythonFile, call: ast.Call, tensor: ast.expr) -> dict[str, st
         # What is drawn from `range` or from two lists at once is no tensor of one list.
         is_list = isinstance(_iterated(loop), (ast.Name, ast.Attribute, ast.Call))
         moves = isinstance(call.func, ast.Attribute) and call.func.attr in {"cpu", "to"}
-        words = [getattr(node, "id", getattr(node, "attr", "")) for node in file.below(_iterated(loop))]
+        words = [last_name(node) for node in file.below(_iterated(loop))]
         if not is_list or not moves or any(map(names_host, words)):
             return None
         return {"$SEVERITY": "minor", "$HOW": "Copy all of them with non_blocking=True, and wait once"}
@@ -140,21 +141,13 @@ def _is_aside(file: PythonFile, call: ast.Call) -> bool:
             return True
         if isinstance(above, ast.stmt):
             # Straight-line code that ends in `break` or `return` is run once.
-            block = next((b for b in _blocks(file, above) if above in b), [])
+            block, _ = file.block_of(above)
             inner = file.parent(above)
             if isinstance(inner, (ast.For, ast.While, ast.AsyncFor, ast.FunctionDef, ast.AsyncFunctionDef)):
                 return False
-            if block and isinstance(block[-1], (ast.Break, ast.Return, ast.Raise)):
+            if isinstance(block[-1], (ast.Break, ast.Return, ast.Raise)):
                 return True
     return False
-
-
-def _blocks(file: PythonFile, statement: ast.stmt) -> Iterator[list[ast.stmt]]:
-    above = file.parent(statement)
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(above, name, None)
-        if isinstance(block, list):
-            yield block
 
 
 def _comprehension_of(file: PythonFile, node: ast.AST) -> ast.AST | None:
@@ -182,16 +175,13 @@ def _drawn(file: PythonFile, loop: ast.AST) -> set[str]:
 
 def _is_bound_in(file: PythonFile, loop: ast.AST, name: str) -> bool:
     """Tell whether a name gets another value in a loop's body."""
-    bound = file.once(_bound)
-    if loop not in bound:
-        nodes = file.below(*getattr(loop, "body", [])) if not isinstance(loop, _COMPREHENSIONS) else ()
-        names = (node for node in nodes if isinstance(node, ast.Name))
-        bound[loop] = frozenset(node.id for node in names if isinstance(node.ctx, ast.Store))
-    return name in bound[loop]
+    return name in file.once(_bound, loop)
 
 
-def _bound(file: PythonFile) -> dict[ast.AST, frozenset[str]]:  # noqa: ARG001 - of a file, empty at first
-    return {}
+def _bound(file: PythonFile, loop: ast.AST) -> frozenset[str]:
+    nodes = file.below(*getattr(loop, "body", [])) if not isinstance(loop, _COMPREHENSIONS) else ()
+    names = (node for node in nodes if isinstance(node, ast.Name))
+    return frozenset(node.id for node in names if isinstance(node.ctx, ast.Store))
 
 
 def _root(node: ast.expr) -> ast.expr:
@@ -203,12 +193,3 @@ def _root(node: ast.expr) -> ast.expr:
             node = node.value
         else:
             return node
-
-
-def _callee(file: PythonFile, call: ast.Call) -> Span:
-    """Give where the name of what is called stands: in a chain far below the first line."""
-    if not isinstance(call.func, ast.Attribute):
-        return file.span(call)
-    whole = file.span(call.func)
-    end = file.lines.character(whole.end_line, whole.end_column)
-    return file.lines.span(end - len(call.func.attr), end)

@@ -58,7 +58,7 @@ def _made(file: PythonFile, call: ast.Call, loop: ast.AST) -> tuple[str, str] | 
     target = statement.targets[0]
     if not isinstance(target, ast.Name):
         return None
-    uses = _body(file, loop)
+    uses = file.once(_Body, loop)
     if target.id in uses.let_go or target.id in uses.changed:
         return None
     if _size(file, call) >= _LARGE:
@@ -83,9 +83,9 @@ def _kept(file: PythonFile, call: ast.Call, loop: ast.AST) -> tuple[str, str] | 
     function = file.function_of(call)
     if function is None or _ALLOCATES.search(function.name):
         return None
-    uses = _body(file, loop)
+    uses = file.once(_Body, loop)
     held = method.value.id
-    if held in uses.stored or held in uses.let_go or held in _joined(file, function):
+    if held in uses.stored or held in uses.let_go or held in file.once(_joined, function):
         return None
     return (
         "Every round keeps one more tensor on the device",
@@ -113,17 +113,6 @@ class _Body:
                 self.changed.add(getattr(node.value, "id", ""))
             elif isinstance(node, ast.Attribute) and node.attr.endswith("_") and isinstance(node.value, ast.Name):
                 self.changed.add(node.value.id)
-
-
-def _body(file: PythonFile, loop: ast.AST) -> _Body:
-    known = file.once(_known)
-    if loop not in known:
-        known[loop] = _Body(file, loop)
-    return known[loop]
-
-
-def _known(file: PythonFile) -> dict[ast.AST, _Body]:  # noqa: ARG001 - of a file, empty at first
-    return {}
 
 
 def _on_device(call: ast.Call) -> bool:
@@ -177,19 +166,12 @@ def _is_moved(call: ast.Call) -> bool:
     return call.func.attr == "to" and named
 
 
-def _joined(file: PythonFile, function: ast.AST) -> set[str]:
+def _joined(file: PythonFile, function: ast.AST) -> frozenset[str]:
     """Give the names that a function hands to what makes one tensor of many."""
-    known = file.once(_known_joined)
-    if function not in known:
-        known[function] = {
-            each.id
-            for node in file.below(*getattr(function, "body", ()))
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _JOINERS
-            for each in node.args
-            if isinstance(each, ast.Name)
-        }
-    return known[function]
-
-
-def _known_joined(file: PythonFile) -> dict[ast.AST, set[str]]:  # noqa: ARG001 - of a file, empty at first
-    return {}
+    return frozenset(
+        each.id
+        for node in file.below(*getattr(function, "body", ()))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in _JOINERS
+        for each in node.args
+        if isinstance(each, ast.Name)
+    )

@@ -74,11 +74,11 @@ def _lack(file: PythonFile, head: ast.If, branches: Sequence[Branch], function: 
     if len(going_on) > 1:
         given = set.intersection(*(_given(each.body) for each in going_on))
         bound = file.names.scope_bindings(function)
-        for name in sorted(given):
-            if all(_is_in(head, each.node) for each in bound.get(name, ())) and _is_used(
-                file, head, branches, name, function
-            ):
-                return f"leaves `{name}` unset"
+        unset = {name for name in given if all(_is_in(head, each.node) for each in bound.get(name, ()))}
+        uses = [_use(file, head, branches, name, function) for name in sorted(unset)]
+        first = min((each for each in uses if each), key=lambda use: (use.lineno, use.col_offset), default=None)
+        if first is not None:
+            return f"leaves `{first.id}` unset"
     returns = all(isinstance(each.body[-1], ast.Return) and each.body[-1].value is not None for each in branches)
     if returns and function.body[-1] is head and _promises(function.returns):
         return "gives None back"
@@ -103,16 +103,18 @@ def _is_in(head: ast.If, node: ast.AST) -> bool:
     return getattr(node, "lineno", 0) >= head.lineno
 
 
-def _is_used(file: PythonFile, head: ast.If, branches: Sequence[Branch], name: str, function: Function) -> bool:
-    """Tell whether a variable is used behind the chain before it is set, where nothing asks for the kind again."""
+def _use(
+    file: PythonFile, head: ast.If, branches: Sequence[Branch], name: str, function: Function
+) -> ast.Name | None:
+    """Give a variable's first use behind the chain before it is set, where nothing asks for the kind again."""
     end = head.end_lineno or 0
     asked = {branches[0].subject}.union(*(_given(each.body) for each in branches))
     for node in file.whole.once(_by_name).get((function, name), ()):
         if node.lineno > end:
             tests = [each.test for each in conditions(file, node) if each.test.lineno > end]
             is_asked = any(mentions(test, each, file) for test in tests for each in asked)
-            return isinstance(node.ctx, ast.Load) and not is_asked
-    return False
+            return node if isinstance(node.ctx, ast.Load) and not is_asked else None
+    return None
 
 
 def _by_name(file: PythonFile) -> dict[tuple[ast.AST | None, str], list[ast.Name]]:

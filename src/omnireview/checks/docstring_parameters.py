@@ -3,8 +3,8 @@
 `fault: drift` finds parameters that a docstring lists and the function does not have, in Google's form
 (`Args:`), NumPy's (`Parameters` with a line below) or Sphinx's (`:param x:`). `fault: incomplete` finds public
 functions of three and more parameters whose docstring names not one of them and sends nobody elsewhere (`See
-...`). Left alone: functions that take `**kwargs` (for drift), and lists of which no entry fits: they speak of
-something else.
+...`), but those that `drift` tells. Left alone: functions that take `**kwargs` (for drift), and lists of which no
+entry fits: they speak of something else.
 """
 
 import ast
@@ -67,7 +67,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
         if options.fault == "drift":
             yield from _drift(file, function, docstring.lineno, lines)
         elif is_public(file, function) and "overload" not in set(marks(function)):
-            yield from _incomplete(file, function, lines)
+            yield from _incomplete(file, function, docstring.lineno, lines)
 
 
 def _docstring(function: Function) -> ast.Constant | None:
@@ -99,11 +99,13 @@ def _drift(file: PythonFile, function: Function, line: int, lines: list[str]) ->
     yield Match(span, span.line, bindings)
 
 
-def _incomplete(file: PythonFile, function: Function, lines: list[str]) -> Iterator[Match]:
+def _incomplete(file: PythonFile, function: Function, line: int, lines: list[str]) -> Iterator[Match]:
     own = [each.arg for each in parameters(function, method=file.method_class(function) is not None)]
     own = [name for name in own if not name.startswith("_")]
     said = frozenset(_NAMED.findall(" ".join(lines)))
     if len(own) < _FEWEST or not said.isdisjoint(own) or _ELSEWHERE.search(" ".join(lines)):
+        return
+    if next(_drift(file, function, line, lines), None) is not None:
         return
     head = file.head(function)
     yield Match(head, head.line, {"$NAME": function.name, "$PARAMETERS": _joined(own)})

@@ -17,6 +17,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
 from omnireview.traits.attributes import attribute_of_self
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
@@ -79,7 +80,7 @@ def _made(node: ast.Assign | ast.AnnAssign) -> Iterator[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     for target in targets:
         name = attribute_of_self(target)
-        if name is not None and isinstance(node.value, ast.Call) and _MAKERS.search(_name(node.value)):
+        if name is not None and isinstance(node.value, ast.Call) and _MAKERS.search(last_name(node.value.func)):
             yield f"self.{name}"
         inner = attribute_of_self(target.value) if isinstance(target, ast.Subscript) else None
         if inner is not None:
@@ -90,7 +91,3 @@ def _filled(call: ast.Call) -> Iterator[str]:
     name = attribute_of_self(call.func.value) if isinstance(call.func, ast.Attribute) else None
     if name is not None and isinstance(call.func, ast.Attribute) and call.func.attr in _FILLS:
         yield f"self.{name}"
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

@@ -13,6 +13,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import calls_of
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
@@ -37,8 +38,8 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such call at its own line."""
-    for call in file.nodes(ast.Call):
-        if file.qualified(call) not in _PARAMETERS or not call.args:
+    for call, _ in calls_of(file, _PARAMETERS):
+        if not call.args:
             continue
         made = call.args[0]
         if not isinstance(made, ast.Call) or file.qualified(made) not in _EMPTY or not _is_sized(made):

@@ -47,8 +47,8 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
     kinds = {f"torch.{name}" for name in options.dtypes}
     seen: set[int] = set()
     for node in file.nodes(ast.Attribute, ast.Name):
-        method = isinstance(node, ast.Attribute) and node.attr in options.methods
-        if not (method and _is_called(file, node)) and file.qualified(node) not in kinds:
+        method = isinstance(node, ast.Attribute) and node.attr in options.methods and _is_called(file, node)
+        if not method and file.qualified(node) not in kinds:
             continue
         if not _is_computed(file, node) or _is_chosen(file, node):
             continue
@@ -90,7 +90,7 @@ def _is_chosen(file: PythonFile, node: ast.AST) -> bool:
     if given:
         return True
     function = file.function_of(node)
-    if function is not None and _asks_for_device(file, function):
+    if function is not None and file.once(_asks_for_device, function):
         return True
     return any(_CHOSEN.search(file.source(each.test)[:400]) for each in conditions(file, node))
 
@@ -106,11 +106,4 @@ def _decides(file: PythonFile, call: ast.Call, inner: ast.AST) -> bool:
 
 
 def _asks_for_device(file: PythonFile, function: Function) -> bool:
-    known = file.once(_known)
-    if function not in known:
-        known[function] = _KIND_OF_DEVICE.search(file.source(function)) is not None
-    return known[function]
-
-
-def _known(file: PythonFile) -> dict[Function, bool]:  # noqa: ARG001 - of a file, empty at first
-    return {}
+    return _KIND_OF_DEVICE.search(file.source(function)) is not None

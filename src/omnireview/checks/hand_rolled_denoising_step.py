@@ -18,6 +18,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
 from omnireview.traits.hot import step_loop_of
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -61,7 +62,7 @@ def _step(statement: ast.Assign | ast.AugAssign | ast.Return) -> tuple[ast.expr,
     if not _is_latents(value.left) or not _is_predicted(value.right):
         return None
     if isinstance(statement, ast.Assign):
-        same = len(statement.targets) == 1 and _name(statement.targets[0]) == _name(value.left)
+        same = len(statement.targets) == 1 and last_name(statement.targets[0]) == last_name(value.left)
         return (value.left, value.right) if same else None
     return value.left, value.right
 
@@ -87,15 +88,11 @@ def _knows_schedule(file: PythonFile, function: Function) -> bool:
 
 
 def _is_latents(node: ast.expr) -> bool:
-    return _LATENTS.search(_name(node)) is not None
+    return _LATENTS.search(last_name(node)) is not None
 
 
 def _is_predicted(node: ast.expr) -> bool:
     """Tell whether an expression is a prediction, or one with a factor."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
         return _is_predicted(node.left) or _is_predicted(node.right)
-    return _PREDICTED.search(_name(node)) is not None
-
-
-def _name(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    return _PREDICTED.search(last_name(node)) is not None

@@ -14,7 +14,7 @@ from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.checks.unsupported_performance_claim import BENCHMARKS
 from omnireview.diff import ChangedFile
 from omnireview.facts.descriptions import has_figures
-from omnireview.facts.earnest import at_most, source_files, statements_on
+from omnireview.facts.statements import at_most, source_files, statements_on
 from omnireview.facts.titles import is_routine
 from omnireview.index.index import Index
 from omnireview.nouns import noun

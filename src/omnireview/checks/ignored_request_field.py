@@ -26,16 +26,8 @@ SUBJECT: Final = SIDE
 _BASES = frozenset({"pydantic.BaseModel", "pydantic.main.BaseModel", "msgspec.Struct"})
 _WHOLESALE = frozenset(
     {
-        *(
-            "model_dump",
-            "model_dump_json",
-            "dict",
-            "json",
-            "copy",
-            "model_copy",
-            "model_fields",
-            "model_fields_set",
-        ),
+        *("model_dump", "model_dump_json", "dict", "json", "copy"),
+        *("model_copy", "model_fields", "model_fields_set"),
         *("__dict__", "__fields__", "model_extra", "__struct_fields__", "__iter__"),
     }
 )

@@ -6,6 +6,7 @@ and literals with `None`, and names that end as aliases do (`...Like`, `...Type`
 The mend writes `Optional[...]` where the file imports that, for the Python that it is written for may know no
 `| None`; else it adds `| None`, inside of the quotes where the annotation is quoted. Objects of `typing` such as
 `List[int]` have no `|` in the same old Pythons: without an import of `Optional` their mend is told, not written.
+`| None` that is evaluated needs Python 3.10, and is not told of projects that support a lower one.
 """
 
 import ast
@@ -46,6 +47,8 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
             is_older = _is_of_typing(file, annotation)
             mend = f"Optional[{written}]" if is_older or _has_optional(file) else f"{written} | None"
             bindings = {"$NAME": parameter.arg, "$ANNOTATION": written, "$MEND": mend}
+            if mend.endswith(" | None") and not _is_kept_as_text(file, annotation):
+                bindings["$PYTHON"] = "3.10"
             edits = () if is_older and not _has_optional(file) else _mend(file, annotation)
             yield Match(span, span.line, bindings, edits)
 
@@ -110,6 +113,16 @@ def _is_open_subscript(file: PythonFile, annotation: ast.Subscript) -> bool:
 def _has_optional(file: PythonFile) -> bool:
     bound = file.names.bindings("Optional", file.tree)
     return bool(bound) and all(each.target == "typing.Optional" for each in bound)
+
+
+def _is_kept_as_text(file: PythonFile, annotation: ast.expr) -> bool:
+    """Tell whether no interpreter evaluates an annotation: it is quoted, or all are (PEP 563)."""
+    return isinstance(annotation, ast.Constant) or any(
+        isinstance(each, ast.ImportFrom)
+        and each.module == "__future__"
+        and any(alias.name == "annotations" for alias in each.names)
+        for each in file.tree.body
+    )
 
 
 def _is_of_typing(file: PythonFile, annotation: ast.expr) -> bool:

@@ -6,20 +6,20 @@ plain text, files that use loguru or structlog, whose messages are not `%` forma
 https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from typing import Final
 
-import libcst as cst
-
 from omnireview.checks.options import CheckOptions, option
-from omnireview.checks.subjects import MODULE
-from omnireview.gates import STAND_IN, Gate, Sign
-from omnireview.modules import Module
+from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
+from omnireview.python import PythonFile
 from omnireview.spans import Edit, Match
+from omnireview.traits.naming import last_name
 
-SUBJECT: Final = MODULE
+SUBJECT: Final = PYTHON
+REACH: Final = "file"
 
 _LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "critical", "fatal", "exception"})
 _CONVERSION = re.compile(
@@ -27,8 +27,9 @@ _CONVERSION = re.compile(
     r"(?P<type>[diouxXeEfFgGcrsa%])"
 )
 _PLAIN = re.compile(r"(?<![\d%])%(?:[-#0+]*\d*(?:\.\d+)?)[diouxXeEfFgGcrsa](?![A-Za-z0-9])")
-_OTHERS = ("loguru", "structlog")
-_OTHER_FORMATS = re.compile(rf"^\s*(?:from|import)\s+(?:{'|'.join(_OTHERS)})\b", re.MULTILINE)
+_OTHER_FORMATS = re.compile(r"^\s*(?:from|import)\s+(?:loguru|structlog)\b", re.MULTILINE)
+_ONE_LITERAL = re.compile(r"[A-Za-z]{0,2}(\"\"\"|'''|\"|')(?:(?!\1)[^\\]|\\.)*+\1", re.DOTALL)
+"""A string that is not joined of several."""
 
 
 @noun
@@ -45,85 +46,72 @@ class Options(CheckOptions):
     )
 
 
-def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
-    """Every call of a method that logs with values, or with a `%` in its text."""
-    methods = sorted(level + once for level in _LEVELS for once in ("", "_once"))
-    values = [
-        Sign(("Call",), method, f"{STAND_IN}log.{method}({STAND_IN}text, {STAND_IN}value, ...)")
-        for method in methods
-    ]
-    texts = [Sign(("Call",), method, f'{STAND_IN}log.{method}("...%...", ...)') for method in methods]
-    level = f"{STAND_IN}log.log({STAND_IN}level, "
-    both = (f"{level}{STAND_IN}text, {STAND_IN}value, ...)", f'{level}"...%...", ...)')
-    logs = tuple(Sign(("Call",), "log", shape) for shape in both)
-    # Whose file it is, is told by an import that may stand in any function.
-    return Gate((*values, *texts, *logs), tuple(Sign((), words=(name,)) for name in _OTHERS))
+def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
+    """The methods that log."""
+    return frozenset({"log", *_LEVELS, *(f"{level}_once" for level in _LEVELS)})
 
 
-def find(module: Module, options: Options) -> Iterator[Match]:
+def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each such call at its own line; `$EXPECTED` and `$GIVEN` are the two numbers, as words."""
-    if _OTHER_FORMATS.search(module.text):
+    if _OTHER_FORMATS.search(file.text):
         return
-    for call in module.nodes(cst.Call):
+    for call in file.nodes(ast.Call):
         arguments = _arguments(call, options)
         if not arguments:
             continue
-        expected, given = _expected(arguments[0], len(arguments) - 1), len(arguments) - 1
+        expected, given = _expected(file, arguments[0], len(arguments) - 1), len(arguments) - 1
         if expected is None or expected == given:
             continue
-        span = module.span(call)
+        span = file.span(call)
         yield Match(
             span,
             span.line,
             {"$EXPECTED": _counted(expected, "placeholder"), "$GIVEN": _counted(given, "value")},
-            _mend(module, arguments[0]) if (expected, given) == (0, 1) else (),
+            _mend(file, arguments[0]) if (expected, given) == (0, 1) else (),
         )
 
 
-def _mend(module: Module, message: cst.BaseExpression) -> tuple[Edit, ...]:
+def _mend(file: PythonFile, message: ast.expr) -> tuple[Edit, ...]:
     """Give the one value a place at the message's end; none where the message is no plain text, or ends oddly."""
-    if not isinstance(message, cst.SimpleString) or "%" in message.value:
+    text = message.value if isinstance(message, ast.Constant) else None
+    written = _ONE_LITERAL.fullmatch(file.source(message))
+    if written is None or "%" in written[0] or not isinstance(text, str) or not text:
         return ()
-    text = str(message.evaluated_value)
-    if not text or not (text[-1].isalnum() or text[-1] in ":)'"):
+    if not (text[-1].isalnum() or text[-1] in ":)'"):
         return ()
-    end = module.span(message).end - len(message.quote)
+    end = file.span(message).end - len(written[1])
     return (Edit(end, end, " %s" if text[-1] == ":" else ": %s"),)
 
 
-def _arguments(call: cst.Call, options: Options) -> list[cst.BaseExpression]:
+def _arguments(call: ast.Call, options: Options) -> list[ast.expr]:
     """Give message and values of a logging call; nothing when it is none, or can't be judged."""
-    if not isinstance(call.func, cst.Attribute) or not _is_logger(call.func.value, options):
+    if not isinstance(call.func, ast.Attribute):
         return []
-    if any(
-        argument.star or (argument.keyword and argument.keyword.value not in options.keywords)
-        for argument in call.args
-    ):
+    method = call.func.attr
+    if method != "log" and method.removesuffix("_once") not in _LEVELS:
         return []
-    values = [argument.value for argument in call.args if argument.keyword is None]
-    method = call.func.attr.value
-    if method == "log":
-        return values[1:]
-    return values if method.removesuffix("_once") in _LEVELS else []
+    if not _is_logger(call.func.value, options):
+        return []
+    starred = any(isinstance(each, ast.Starred) for each in call.args)
+    if starred or any(each.arg not in options.keywords for each in call.keywords):
+        return []
+    return call.args[1:] if method == "log" else call.args
 
 
-def _is_logger(node: cst.BaseExpression, options: Options) -> bool:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value in options.loggers
-    if isinstance(node, cst.Call):
-        function = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-        return isinstance(function, cst.Name) and function.value in {"getLogger", "init_logger", "get_logger"}
-    return isinstance(node, cst.Name) and (node.value in options.loggers or node.value.endswith("_logger"))
+def _is_logger(node: ast.expr, options: Options) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in options.loggers
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in {"getLogger", "init_logger", "get_logger"}
+    return isinstance(node, ast.Name) and (node.id in options.loggers or node.id.endswith("_logger"))
 
 
-def _expected(message: cst.BaseExpression, given: int) -> int | None:
+def _expected(file: PythonFile, message: ast.expr, given: int) -> int | None:
     """Give how many values a message asks for, or None when nobody can tell."""
-    if isinstance(message, cst.FormattedString):
-        literal = "".join(part.value for part in message.parts if isinstance(part, cst.FormattedStringText))
-        return 0 if given and literal.strip() and "%" not in literal else None
-    if not isinstance(message, cst.SimpleString | cst.ConcatenatedString):
-        return None
-    text = message.evaluated_value
+    if isinstance(message, ast.JoinedStr):
+        literal = "".join(str(part.value) for part in message.values if isinstance(part, ast.Constant))
+        return 0 if given and literal.strip() and "%" not in literal and _stands_alone(file, message) else None
+    text = message.value if isinstance(message, ast.Constant) else None
     if not isinstance(text, str):
         return None
     if not given:
@@ -136,6 +124,11 @@ def _expected(message: cst.BaseExpression, given: int) -> int | None:
         stars = (found["width"] == "*") + (found["precision"] == "*")
         count += stars + (found["type"] != "%")
     return count
+
+
+def _stands_alone(file: PythonFile, message: ast.JoinedStr) -> bool:
+    """Tell whether an f-string is not joined to other strings, whose `%` nobody has looked for."""
+    return _ONE_LITERAL.fullmatch(file.source(message)) is not None
 
 
 def _counted(number: int, noun: str) -> str:

@@ -4,10 +4,11 @@ Found are assignments of a function, a class or a lambda to an attribute of what
 (`vllm.x.f = mine`, `setattr(vllm.x, "f", mine)`), and loops over `sys.modules` that set attributes. Left alone
 are a package's own modules, settings (`torch.backends.cudnn.benchmark = True`), what stands in for a package that
 is missing (in `except ImportError`, or after `not hasattr(...)`), and attributes that the other package leaves
-for others to set (`sys.excepthook`, `threading.excepthook`, `warnings.showwarning`).
+for others to set (`sys.excepthook`, `threading.excepthook`, `warnings.showwarning`), and what is put back.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Match
 from omnireview.traits.guards import conditions
+from omnireview.traits.handlers import caught
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
@@ -24,6 +26,7 @@ _HOOKS = frozenset(
     {"sys", "threading", "warnings", "signal", "builtins", "faulthandler", "readline", "matplotlib"}
 )
 _SETTINGS = frozenset({"config", "settings", "flags", "backends", "envs", "options", "environ"})
+_KEPT = re.compile(r"_*(?:orig|original|saved|old|prev|previous|real)(?:_|$)", re.IGNORECASE)
 _MOST_STEPS = 6
 _ABSENT = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError"})
 
@@ -46,7 +49,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
                 yield from _found(file, call, holder, name.value, value)
             elif _is_of_all_modules(file, holder):
                 span = file.span(call)
-                yield Match(span, span.line, {"$TARGET": "sys.modules"})
+                yield Match(span, span.line, {"$TARGET": "all modules"})
 
 
 def _own(path: str) -> frozenset[str]:
@@ -60,7 +63,7 @@ def _found(file: PythonFile, at: ast.AST, holder: ast.expr, name: str, value: as
         return
     if _is_of_all_modules(file, holder):
         span = file.span(at)
-        yield Match(span, span.line, {"$TARGET": "sys.modules"})
+        yield Match(span, span.line, {"$TARGET": f"{name} of all modules"})
         return
     dotted = file.qualified(holder)
     if dotted is None or dotted.startswith((".", "builtins.")):
@@ -68,7 +71,7 @@ def _found(file: PythonFile, at: ast.AST, holder: ast.expr, name: str, value: as
     parts = dotted.split(".")
     if parts[0] in _own(file.path) | _HOOKS or not _SETTINGS.isdisjoint(parts[1:]):
         return
-    if not _is_code(file, value) or _is_stand_in(file, at):
+    if not _is_code(file, value) or _is_stand_in(file, at) or _is_put_back(file, value, f"{dotted}.{name}"):
         return
     span = file.span(at)
     yield Match(span, span.line, {"$TARGET": f"{dotted}.{name}"})
@@ -89,16 +92,23 @@ def _is_code(file: PythonFile, value: ast.expr) -> bool:
     return False
 
 
+def _is_put_back(file: PythonFile, value: ast.expr, target: str) -> bool:
+    """Tell whether a value is what the attribute held before, by where it comes from or by its name."""
+    if isinstance(value, ast.Attribute):
+        return file.qualified(value) == target
+    if not isinstance(value, ast.Name):
+        return False
+    kept = file.names.value(value.id, value)
+    return _KEPT.match(value.id) is not None or (kept is not None and file.qualified(kept) == target)
+
+
 def _is_stand_in(file: PythonFile, at: ast.AST) -> bool:
     """Tell whether it stands in a handler of a failed import, or where the other package lacks the name."""
     for each in conditions(file, at):
         if not each.holds and isinstance(each.test, ast.Call) and file.qualified(each.test) == "builtins.hasattr":
             return True
-    for above in file.ancestors(at):
-        if isinstance(above, ast.ExceptHandler):
-            kinds = {node.id for node in file.below(above.type) if isinstance(node, ast.Name)}
-            return bool(kinds & _ABSENT)
-    return False
+    handlers = (each for each in file.ancestors(at) if isinstance(each, ast.ExceptHandler))
+    return any(not _ABSENT.isdisjoint(caught(each)) for each in handlers)
 
 
 def _is_of_all_modules(file: PythonFile, holder: ast.AST) -> bool:

@@ -8,7 +8,6 @@ alone.
 
 import ast
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Final
 
 from omnireview.checks.options import NoOptions as Options
@@ -29,7 +28,6 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such call; `$HOW` is what to do instead, `$WHY` what the copy is for."""
-    following: dict[int, dict[int, ast.stmt]] = {}
     for call in file.nodes(ast.Call):
         if not isinstance(call.func, ast.Attribute) or call.func.attr != "clone" or call.args or call.keywords:
             continue
@@ -40,7 +38,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
             if above.attr != "detach" or outer.args or outer.keywords:
                 continue
             yield _match(file, outer, "Write .detach().clone()", _swapped(file, outer, copied))
-        elif (isinstance(above, ast.Assign) and _is_replaced(file, above, following)) or (
+        elif (isinstance(above, ast.Assign) and _is_replaced(file, above)) or (
             isinstance(above, ast.BinOp) and not isinstance(copied, ast.Constant)
         ):
             yield _match(file, call, "Drop .clone() here", _dropped(file, call, copied))
@@ -50,18 +48,10 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
             yield _match(file, call, "Drop .clone() here", _dropped(file, call, copied))
 
 
-def _is_replaced(file: PythonFile, made: ast.Assign, following: dict[int, dict[int, ast.stmt]]) -> bool:
-    """Tell whether the next statement gives the name of a copy to arithmetic upon it, so that the copy is gone.
-
-    `following` keeps what follows each statement, by what holds both, so that each block is looked through once.
-    """
-    holder = file.parent(made)
-    if id(holder) not in following:
-        blocks = [getattr(holder, name, ()) for name in ("body", "orelse", "finalbody")]
-        following[id(holder)] = {
-            id(each): after for block in blocks if isinstance(block, list) for each, after in pairwise(block)
-        }
-    match made.targets, following[id(holder)].get(id(made)):
+def _is_replaced(file: PythonFile, made: ast.Assign) -> bool:
+    """Tell whether the next statement gives the name of a copy to arithmetic upon it, so that the copy is gone."""
+    block, place = file.block_of(made)
+    match made.targets, next(iter(block[place + 1 : place + 2]), None):
         case [ast.Name(id=name)], ast.Assign(targets=[ast.Name(id=again)], value=ast.BinOp() as value):
             reads = [each for each in ast.walk(value) if isinstance(each, ast.Name) and each.id == name]
             operands = [each for each in reads if isinstance(file.parent(each), ast.BinOp)]

@@ -15,6 +15,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import Comment, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
@@ -57,13 +58,9 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
 
 
 def _is_configuration(owner: ast.ClassDef) -> bool:
-    names = {_last(base) for base in owner.bases}
-    decorators = {_last(each.func if isinstance(each, ast.Call) else each) for each in owner.decorator_list}
+    names = {last_name(base) for base in owner.bases}
+    decorators = {last_name(each.func if isinstance(each, ast.Call) else each) for each in owner.decorator_list}
     return "dataclass" in decorators or bool(names & _BASES) or bool(_CLASS.search(owner.name))
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _is_text(annotation: ast.expr) -> bool:
@@ -71,7 +68,7 @@ def _is_text(annotation: ast.expr) -> bool:
     if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
         sides = (annotation.left, annotation.right)
         return any(map(_is_text, sides)) and any(isinstance(each, ast.Constant) for each in sides)
-    if isinstance(annotation, ast.Subscript) and _last(annotation.value) == "Optional":
+    if isinstance(annotation, ast.Subscript) and last_name(annotation.value) == "Optional":
         return _is_text(annotation.slice)
     return isinstance(annotation, ast.Name) and annotation.id == "str"
 

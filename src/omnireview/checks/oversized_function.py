@@ -1,8 +1,8 @@
 """A function that is too long, too branched, too deep or has too many parameters.
 
-Lines are counted from the head on, without the docstring; branches as McCabe does (one, and one more for each
-`if`, loop, handler, `and`, `or`, case and condition of a comprehension); depth in blocks below the function.
-Inner functions count on their own.
+Lines are counted from the head on, without the docstring, and without empty lines and lines that are comments;
+branches as McCabe does (one, and one more for each `if`, loop, handler, `and`, `or`, case and condition of a
+comprehension); depth in blocks below the function. Inner functions count on their own.
 """
 
 import ast
@@ -28,7 +28,7 @@ _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 class Options(CheckOptions):
     """How much is too much."""
 
-    lines: int = option("Lines, at most.", default=100, least=10)
+    lines: int = option("Lines of code, at most.", default=80, least=10)
     branches: int = option("Ways through the function, at most.", default=15, least=3)
     depth: int = option("Blocks within blocks, at most.", default=4, least=2)
     parameters: int = option("Parameters, at most, without `self`.", default=10, least=3)
@@ -51,7 +51,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
 
 
 def _faults(file: PythonFile, function: Function, options: Options) -> Iterator[str]:
-    lines = _lines(function)
+    lines = _lines(file, function, options.lines)
     if lines > options.lines:
         yield f"{lines} lines"
     branches = 1 + sum(_ways(node) for node in file.within(function))
@@ -65,18 +65,32 @@ def _faults(file: PythonFile, function: Function, options: Options) -> Iterator[
         yield f"{count} parameters"
 
 
-def _lines(function: Function) -> int:
-    """Count the lines from the head on, without those of a docstring."""
+def _lines(file: PythonFile, function: Function, most: int) -> int:
+    """Count the lines of code from the head on; no more than `most` are not looked at closer."""
     first = function.body[0]
     last = function.end_lineno or function.lineno
     lines = last - function.lineno + 1
+    if lines <= most:
+        return lines
+    idle, start = file.whole.once(_idle), function.lineno
     if (
         isinstance(first, ast.Expr)
         and isinstance(first.value, ast.Constant)
         and isinstance(first.value.value, str)
     ):
-        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
-    return lines
+        start = first.end_lineno or first.lineno
+        lines -= start - first.lineno + 1
+        lines -= idle[first.lineno - 1] - idle[function.lineno - 1]
+    return lines - (idle[last] - idle[start])
+
+
+def _idle(file: PythonFile) -> list[int]:
+    """Give for each line, from 0 on, how many up to it are empty or hold nothing but a comment."""
+    remarks = {each.line for each in file.comments if each.alone}
+    counts = [0]
+    for number, line in enumerate(file.text.split("\n"), start=1):
+        counts.append(counts[-1] + (not line.strip() or number in remarks))
+    return counts
 
 
 def _ways(node: ast.AST) -> int:

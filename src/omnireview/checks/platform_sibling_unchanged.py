@@ -11,7 +11,7 @@ from typing import Final
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import FileStatus
-from omnireview.facts.earnest import added_statements, source_files
+from omnireview.facts.statements import added_statements, source_files
 from omnireview.facts.titles import is_routine
 from omnireview.nouns import noun
 from omnireview.sides import Sides

@@ -26,32 +26,10 @@ _PLAIN = re.compile(r"(?:.*\.0|.*\.0\.1|10\.0\.0\.\d|192\.168\.[01]\.\d{1,2}|192
 _HOME = re.compile(r"(?<![\w/.-])/(?:home|Users)/([A-Za-z][\w.-]{0,60})/")
 _NOBODY: Final = frozenset(
     {
-        *(
-            "user",
-            "username",
-            "your_name",
-            "yourname",
-            "your-name",
-            "you",
-            "me",
-            "name",
-            "ubuntu",
-            "runner",
-            "vscode",
-        ),
-        *(
-            "root",
-            "app",
-            "node",
-            "jovyan",
-            "ec2-user",
-            "appuser",
-            "worker",
-            "nonroot",
-            "default",
-            "docker",
-            "vllm",
-        ),
+        *("user", "username", "your_name", "yourname", "your-name"),
+        *("you", "me", "name", "ubuntu", "runner", "vscode"),
+        *("root", "app", "node", "jovyan", "ec2-user", "appuser"),
+        *("worker", "nonroot", "default", "docker", "vllm"),
         *("shared", "Shared", "linuxbrew", "circleci", "coder", "dev", "developer", "builder", "ray", "airflow"),
     }
 )

@@ -18,6 +18,7 @@ from omnireview.nouns import noun
 from omnireview.python import PythonFile
 from omnireview.spans import Match
 from omnireview.traits.guards import Condition, conditions
+from omnireview.traits.naming import last_name
 from omnireview.traits.outside import parts_of
 
 SUBJECT: Final = PYTHON
@@ -86,7 +87,7 @@ def _is_log(call: ast.Call) -> bool:
     if not isinstance(function, ast.Attribute) or function.attr not in _LEVELS:
         return False
     holder = function.value
-    name = holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")
+    name = last_name(holder)
     return name in _LOGGERS or bool(parts_of(name) & {"logger", "log"})
 
 
@@ -106,8 +107,7 @@ def _can_be_switch(condition: Condition) -> bool:
 
 def _names_switch(test: ast.expr) -> bool:
     for each in ast.walk(test):
-        name = _name(each) if isinstance(each, ast.Name | ast.Attribute) else ""
-        parts = parts_of(name)
+        parts = parts_of(last_name(each))
         if parts & _SWITCHES or (parts & _LOGS and parts & _OF_REQUESTS):
             return True
     return False
@@ -144,8 +144,7 @@ def _private(node: ast.AST, names: frozenset[str]) -> ast.expr | None:
 
 def _through(call: ast.Call) -> list[ast.AST]:
     function = call.func
-    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    if name not in _SEEN_THROUGH:
+    if last_name(function) not in _SEEN_THROUGH:
         return []
     return [*call.args, *([function.value] if isinstance(function, ast.Attribute) else [])]
 
@@ -153,4 +152,4 @@ def _through(call: ast.Call) -> list[ast.AST]:
 def _name(node: ast.AST) -> str:
     if isinstance(node, ast.Subscript):
         return str(getattr(node.slice, "value", ""))
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return last_name(node)

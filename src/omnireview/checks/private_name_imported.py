@@ -2,9 +2,12 @@
 
 A package may use its own private names, wherever in it they lie: who changes one sees its users. `__all__` that
 lists such a name is found, too. Left alone are tests, imports for typing only, private top modules such as
-`_pytest`, and packages whose underscore is no more than a habit (`torch._dynamo` is documented for its users).
+`_pytest`, compiled modules (`vllm._C`, `x._cuda_ext`), which have no other name, and packages whose underscore is
+no more than a habit: `torch._dynamo` is documented for its users, and what `torch.utils._pytree` and
+`vllm._custom_ops` offer has no public name.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +20,8 @@ from omnireview.sides import Side
 
 SUBJECT: Final = SIDE
 
+_COMPILED = re.compile(r"_(?:\w+_)?(?:C|ext|cuda|kernels?|extension)")
+
 _IMPORTED = "its owner can change it without notice"
 _OFFERED = "and __all__ offers it to everybody"
 
@@ -27,7 +32,12 @@ class Options(CheckOptions):
 
     allowed: tuple[str, ...] = option(
         "Dotted names of modules and names that may be imported, with all that is in them.",
-        default=("torch._dynamo", "torch._inductor", "torch._logging"),
+        default=(
+            *("torch._dynamo", "torch._inductor", "torch._logging", "torch._higher_order_ops"),
+            *("torch._subclasses", "torch._library", "torch.utils._pytree"),
+            *("torch.distributed._functional_collectives", "vllm._custom_ops", "vllm._aiter_ops"),
+            *("vllm._ipex_ops", "slowapi._rate_limit_exceeded_handler"),
+        ),
     )
 
 
@@ -63,6 +73,8 @@ def _owner(dotted: str) -> str:
     """Give the package within which a name may be used, "" when it may be used everywhere."""
     parts = dotted.split(".")
     for at, part in enumerate(parts[1:], start=1):
+        if _COMPILED.fullmatch(part):
+            return ""
         if _is_private(part):
             is_module = at + 1 < len(parts)
             # A name in a module belongs to the module's package; nobody can tell a module from a name at the end.

@@ -1,11 +1,12 @@
 """A function or method that others import, and that is called in another way than before.
 
-Public is what a package of the repository hands on: a name in `__all__`, or one that an `__init__.py` above
-takes in; names with an underscore, tests, examples, scripts and documents are not. Told are changes after which
-a call that was right can fail: a parameter that is gone, renamed, moved, new and required, or can't be given by
-place or by name any more. Left alone are the fields of dataclasses and the like, what `**kwargs` takes in now,
-what becomes of a parameter that begins with an underscore, and what breaks a caller in the repository itself,
-which is told as `changed-signature-breaks-caller`.
+Public is what a package of the repository hands on: a name in `__all__`, or one that an `__init__.py` above takes
+in; names with an underscore, tests, examples, scripts and documents are not. Told are changes after which a call
+that was right can fail: a parameter that is gone, renamed, moved, new and required, or can't be given by place or
+by name any more. Left alone are the fields of dataclasses and the like, what `**kwargs` takes in now, what becomes
+of a parameter that begins with an underscore, other places of parameters behind the fourth, which hardly anybody
+gives by place, and what breaks a caller in the repository itself, which is told as
+`changed-signature-breaks-caller`.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
 
+_BY_PLACE = 5
 _CALLABLE = ("__init__", "__call__", "__new__")
 
 
@@ -59,9 +61,15 @@ def _breaking(each: Reshaped) -> str:
         for change in each.changes
         if change.breaking
         and not (open_end and change.kind in {"removed", "renamed"})
+        and not (change.kind == "reordered" and _place(each, change.name) >= _BY_PLACE)
         # Nobody outside is meant to give such a one.
         and (change.kind == "required" or not change.name.startswith("_"))
     )
+
+
+def _place(each: Reshaped, name: str) -> int:
+    parameters = each.old.signature.parameters if each.old.signature else ()
+    return next((at for at, parameter in enumerate(parameters) if parameter.name == name), 0)
 
 
 def _is_open(each: Reshaped) -> bool:

@@ -17,6 +17,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
 from omnireview.traits.hot import is_hot, loop_of
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
@@ -136,21 +137,18 @@ _Use = ast.Name | ast.Attribute | ast.Subscript
 
 def _uses(file: PythonFile, around: ast.AST, target: ast.expr) -> list[_Use]:
     """Give the nodes of a loop's or class's body that may be the same as a target, by their last word."""
-    known = file.once(_known)
-    if around not in known:
-        found: dict[str, list[_Use]] = {}
-        for node in file.below(*getattr(around, "body", ()), getattr(around, "test", None)):
-            if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
-                found.setdefault(_word(node), []).append(node)
-        known[around] = found
-    return known[around].get(_word(target), [])
+    return file.once(_by_word, around).get(_word(target), [])
+
+
+def _by_word(file: PythonFile, around: ast.AST) -> dict[str, list[_Use]]:
+    found: dict[str, list[_Use]] = {}
+    for node in file.below(*getattr(around, "body", ()), getattr(around, "test", None)):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+            found.setdefault(_word(node), []).append(node)
+    return found
 
 
 def _word(node: ast.expr) -> str:
     if isinstance(node, ast.Subscript):
         return f"{_word(node.value)}[]" if not isinstance(node.value, ast.Subscript) else "[]"
-    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
-
-
-def _known(file: PythonFile) -> dict[ast.AST, dict[str, list[_Use]]]:  # noqa: ARG001 - of a file, empty at first
-    return {}
+    return last_name(node)

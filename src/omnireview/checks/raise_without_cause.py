@@ -18,6 +18,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Edit, Match
 from omnireview.traits.handlers import caught, handler_of
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -65,8 +66,8 @@ def _is_new(statement: ast.Raise, handler: ast.ExceptHandler) -> bool:
     """Tell whether another error than the caught one is raised, and one that is no way to leave."""
     raised = statement.exc
     made = raised.func if isinstance(raised, ast.Call) else raised
-    name = made.attr if isinstance(made, ast.Attribute) else getattr(made, "id", None)
-    if name is None or name in _CONTROL or name == "with_traceback":
+    name = last_name(made)
+    if not name or name in _CONTROL or name == "with_traceback":
         return False
     if isinstance(raised, ast.Call):
         return True

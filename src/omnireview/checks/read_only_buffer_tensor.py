@@ -16,6 +16,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Edit, Match
+from omnireview.traits.calls import calls_of
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -35,7 +36,7 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such tensor; `$ARRAY` is what it is made of."""
-    calls = [call for call in file.nodes(ast.Call) if call.args and file.qualified(call) in _SHARING]
+    calls = [call for call, _ in calls_of(file, _SHARING) if call.args]
     for call in calls[:_MOST_CALLS]:
         if _is_cloned(file, call):
             continue

@@ -15,13 +15,12 @@ from typing import Final
 from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
-from omnireview.spans import Edit, Match
-from omnireview.traits.remarks import comment_lines
+from omnireview.spans import Match
+from omnireview.traits.imports import Import, without
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
 
-_Import = ast.Import | ast.ImportFrom
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _Made = frozenset[tuple[str, str]]
 
@@ -50,7 +49,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         mend = "Remove this line."
         if len(again) < len(statement.names):
             mend = f"Drop {'it' if len(again) == 1 else 'them'} from this line, and keep the rest."
-        yield Match(span, span.line, {"$NAME": names, "$MEND": mend}, _mend(file, statement, again))
+        yield Match(span, span.line, {"$NAME": names, "$MEND": mend}, without(file, statement, again))
 
 
 def _at_the_top(file: PythonFile) -> _Made:
@@ -65,19 +64,19 @@ def _at_the_top(file: PythonFile) -> _Made:
     return frozenset(row for row in found if row[0] not in deleted)
 
 
-def _bound(statement: _Import, alias: ast.alias) -> str:
+def _bound(statement: Import, alias: ast.alias) -> str:
     name = alias.name.partition(".")[0] if isinstance(statement, ast.Import) else alias.name
     return alias.asname or name
 
 
-def _written(statement: _Import, alias: ast.alias) -> str:
+def _written(statement: Import, alias: ast.alias) -> str:
     """Give an import so that two that do the same are equal: `import a as b`, `from a import c`."""
     if isinstance(statement, ast.Import):
         return f"{alias.name} as {alias.asname or ''}"
     return f"{'.' * statement.level}{statement.module or ''}:{alias.name}"
 
 
-def _is_again(file: PythonFile, statement: _Import, alias: ast.alias, made: _Made) -> bool:
+def _is_again(file: PythonFile, statement: Import, alias: ast.alias, made: _Made) -> bool:
     name = _bound(statement, alias)
     if (name, _written(statement, alias)) not in made:
         return False
@@ -92,16 +91,3 @@ def _reloads(file: PythonFile, function: ast.AST) -> bool:
     return any(
         isinstance(node, ast.Attribute) and node.attr in {"modules", "reload"} for node in file.below(function)
     )
-
-
-def _mend(file: PythonFile, statement: _Import, again: list[ast.alias]) -> tuple[Edit, ...]:
-    if len(again) == len(statement.names):
-        return file.removal(statement)
-    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-    if any(line in comment_lines(file) for line in lines):
-        return ()
-    left = [ast.alias(alias.name, alias.asname) for alias in statement.names if alias not in again]
-    kept: _Import = ast.Import(left)
-    if isinstance(statement, ast.ImportFrom):
-        kept = ast.ImportFrom(statement.module, left, statement.level)
-    return (file.edit(statement, ast.unparse(kept)),)

@@ -1,9 +1,10 @@
 """A key of the configuration that the change takes away, with no alias left.
 
 Found is a field that a public configuration class (`*Config`, `*Args`, …) no longer has, nor any of its bases,
-and that its file does not mention any more; where a class above lost the same one, that is enough. And found is
-a key that a YAML file of the head still sets, though the change took out the last place in Python that mentions
-it: from now on it does nothing.
+and that its file does not mention any more; where a class above lost the same one, that is enough. All that one
+class lost are told at once, and which of them the command line still takes. And found is a key that a YAML file of
+the head still sets, though the change took out the last place in Python that mentions it: from now on it does
+nothing. All keys of one file are told at once.
 """
 
 import re
@@ -16,7 +17,7 @@ from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import ChangedFile
 from omnireview.facts.config_classes import CLASSES, ConfigClass, config_classes
 from omnireview.facts.config_names import YAML
-from omnireview.facts.declared import is_apart, line_after, read_changed
+from omnireview.facts.declared import is_apart, line_after, read_changed, spellings_of_option
 from omnireview.index import Absent, Found
 from omnireview.nouns import noun
 from omnireview.sides import PYTHON, Side, Sides
@@ -36,11 +37,12 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _YAML_KEY = re.compile(r"""(?:^|[{,])[ \t-]*["']?([A-Za-z_]\w*)["']?[ \t]*:""", re.MULTILINE)
 _MOST_WORDS = 300
 _SHORTEST = 4
-_MOST_APART = 3
-"""Keys of one class that are told one by one; with more, the class was taken apart, which is one thing to say."""
+_SHOWN = 6
+"""Keys of one class or file that are named; of the others only the number is told."""
 _ALIAS = "Keep it as an alias that warns, or tell how to migrate."
 _ALIASES = "Keep them as aliases that warn, or tell how to migrate."
 _UNREAD = "Take it out here, or keep reading it."
+_UNREAD_ONES = "Take them out here, or keep reading them."
 
 
 @noun
@@ -53,9 +55,9 @@ class Options(CheckOptions):
 
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:
-    """Give each key where it stood, or where a file still sets it: `$KEY`, `$FAULT` and `$MEND`.
+    """Give the keys of a class where the first of them stood, and those of a file where it sets the first of them.
 
-    Many that one class lost are given at once.
+    `$KEY` names them, `$FAULT` says what became of them, `$MEND` what to do.
     """
     if sides.pull.whole:
         return
@@ -77,24 +79,44 @@ def _fields(sides: Sides, options: Options) -> Iterator[Sighting]:
                 known[ends] = _mentioned(sides, new.path) | _options_gone(sides, *ends)
             gone = (key for key in old.fields if key not in known[ends])
             lost[name] = [key for key in gone if not _is_inherited(sides, new, key)]
+    told: dict[str, list[str]] = {}
     for name, keys in lost.items():
-        old, new, file = before[name], now[name], files[before[name].path]
         above = _above(name, before) if keys else set()
         told_above = {key for base in above for key in lost.get(base, ())}
-        own = [key for key in keys if key not in told_above]
-        for some in [own] if len(own) > _MOST_APART else [[key] for key in own]:
-            line = line_after(file, old.fields[some[0]].line) if file.path == new.path else None
-            shown = ", ".join(some[:_MOST_APART])
-            fault = f"is no field of {name} any more"
-            if len(some) > _MOST_APART:
-                fault = f"and {len(some) - _MOST_APART} more are no fields of {name} any more"
-            yield Sighting(
-                new.path,
-                line or new.symbol.spot.line,
-                context=name,
-                bindings={"$KEY": shown, "$FAULT": fault, "$MEND": _ALIAS if len(some) == 1 else _ALIASES},
-                identity=f"{name}.{','.join(some)}",
-            )
+        if own := [key for key in keys if key not in told_above]:
+            told[name] = own
+    flags = _still_parsed(sides.head, {key for own in told.values() for key in own})
+    for name, own in told.items():
+        old, new, file = before[name], now[name], files[before[name].path]
+        line = line_after(file, old.fields[own[0]].line) if file.path == new.path else None
+        one = len(own) == 1
+        fault = f"{_more(own)}{'is no field' if one else 'are no fields'} of {name} any more"
+        if parsed := [flags[key] for key in own if key in flags][:_SHOWN]:
+            fault += f", while the command line still takes {', '.join(parsed)}"
+        yield Sighting(
+            new.path,
+            line or new.symbol.spot.line,
+            context=name,
+            bindings={"$KEY": ", ".join(own[:_SHOWN]), "$FAULT": fault, "$MEND": _ALIAS if one else _ALIASES},
+            identity=f"{name}.{','.join(own)}",
+        )
+
+
+def _more(keys: list[str]) -> str:
+    return f"and {len(keys) - _SHOWN} more " if len(keys) > _SHOWN else ""
+
+
+def _still_parsed(head: Side, keys: set[str]) -> Mapping[str, str]:
+    """Give for each key, of some, the option of the same name that a Python file of the head declares."""
+    spelt = {word: key for key in keys for word in spellings_of_option(f"--{key}")}
+    told = head.index.mentioning(spelt, PYTHON) if spelt else None
+    if not told:
+        return {}
+    paths = sorted({path for found in told.values() for path in found if not is_apart(path)})
+    head.index.read_all(paths)
+    reads = (head.index.read(path) for path in paths)
+    names = (name for read in reads if read for flag in read.usage.flags for name in flag.names)
+    return {spelt[name]: name for name in names if name in spelt}
 
 
 def _mentioned(sides: Sides, path: str) -> frozenset[str]:
@@ -162,16 +184,24 @@ def _unread(sides: Sides) -> Iterator[Sighting]:
     paths = sorted({path for word in gone for path in setting[word]})
     index.configs(paths)
     for path in paths:
-        found = {
-            (line, str(keys[-1])): None
-            for config in index.config(path)
-            for keys, line in config.lines.items()
-            if keys and keys[-1] in gone
+        found: dict[str, int] = {}
+        for config in index.config(path):
+            for keys, line in config.lines.items():
+                if keys and keys[-1] in gone:
+                    found.setdefault(str(keys[-1]), line)
+        if not found:
+            continue
+        own = list(found)
+        one = len(own) == 1
+        fault = f"{_more(own)}{'is' if one else 'are'} still set here, but this change took out the last code"
+        fault += f" that reads {'it' if one else 'them'}"
+        bindings = {
+            "$KEY": ", ".join(own[:_SHOWN]),
+            "$FAULT": fault,
+            "$MEND": _UNREAD if one else _UNREAD_ONES,
+            "$SEVERITY": "major",
         }
-        for line, key in found:
-            fault = "is still set here, but this change took out the last code that reads it"
-            bindings = {"$KEY": key, "$FAULT": fault, "$MEND": _UNREAD, "$SEVERITY": "major"}
-            yield Sighting(path, line, bindings=bindings, identity=key)
+        yield Sighting(path, min(found.values()), bindings=bindings, identity=",".join(own))
 
 
 def _files_that_set(side: Side, words: list[str]) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from omnireview.python import PythonFile
 from omnireview.spans import Match
 from omnireview.traits.awaits import is_awaited
 from omnireview.traits.handlers import caught, is_broad
-from omnireview.traits.naming import dotted
+from omnireview.traits.naming import dotted, last_name
 from omnireview.traits.responses import Answer, answers_in
 
 SUBJECT: Final = PYTHON
@@ -54,12 +54,12 @@ def _blames_client(answer: Answer, handler: ast.ExceptHandler) -> bool:
     if answer.status is None or not 400 <= answer.status < 500 or answer.status in _BY_DESIGN:
         return False
     bare = any(isinstance(each, ast.Name) and each.id == handler.name for each in answer.said)
-    return not bare or not _name(answer.call).endswith("error_response")
+    return not bare or not last_name(answer.call.func).endswith("error_response")
 
 
 def _works(file: PythonFile, handler: ast.ExceptHandler) -> bool:
     for call in _calls(file, handler):
-        name = _name(call)
+        name = last_name(call.func)
         if _READS.search(name):
             continue
         if _WORK.search(name) or (is_awaited(file, call) and not _READS.search(name)):
@@ -72,7 +72,7 @@ def _runs_engine(file: PythonFile, handler: ast.ExceptHandler) -> bool:
         return False
     for call in _calls(file, handler):
         owner = dotted(call.func).rpartition(".")[0].lower()
-        if _RUNS.search(_name(call)) and _ENGINES.search(owner) and is_awaited(file, call):
+        if _RUNS.search(last_name(call.func)) and _ENGINES.search(owner) and is_awaited(file, call):
             return True
     return False
 
@@ -81,7 +81,3 @@ def _calls(file: PythonFile, handler: ast.ExceptHandler) -> Iterator[ast.Call]:
     tried = file.parent(handler)
     if tried is not None:
         yield from (node for node in file.within(tried) if isinstance(node, ast.Call))
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

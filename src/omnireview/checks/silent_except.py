@@ -5,17 +5,23 @@ means `except Exception`, `except BaseException`, a tuple with one of them, or n
 is left alone, and so is one that reads what it has imported (`return flash_attn.__version__ >= "2.7"`): it asks
 for an optional dependency.
 
-It weighs less in two places, whatever the rule says. A `try` that only closes, removes or ends things is minor:
-what follows would not go another way. A handler that is marked for a linter by the code of this very fault
-(`# noqa: BLE001`) is information: somebody has decided.
-So is one in a stand-in of the tests (`class FakeStage`). A `try` that only logs is minor, too.
+It weighs less in some places, whatever the rule says. Minor are: a `try` that only closes, removes or ends things,
+for what follows would not go another way; one that only logs, or imports for one statement; a handler that returns
+a value, an answer of a kind; one whose failure is told, or raised, behind the `try`; and one of which a single
+error can be expected, which the message names: ImportError of a probe for a module, KeyError of what only looks up
+words, `queue.Empty` of what only empties a queue. Information is a handler in a stand-in of the tests (`class
+FakeStage`), and one that was decided on: a mark for a linter on its line (`# noqa: BLE001`), a remark of three
+words and more there or at the return behind the `try`, a docstring that says when the value is given ("None when
+there is no index"). With a reason behind the mark it is left alone.
 
 Where the module makes a logger at its top, the mend logs a warning with the traceback. It is not offered where the
 handler weighs less.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 import libcst as cst
@@ -23,67 +29,187 @@ import libcst as cst
 from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import MODULE
 from omnireview.checks.telling import told
-from omnireview.gates import Gate, Sign
+from omnireview.checks.tried import (
+    IMPORTS,
+    LEVELS,
+    Handler,
+    expected,
+    last_name,
+    only_ends,
+    only_imports,
+    only_logs,
+    statements,
+    tried,
+)
+from omnireview.gates import STAND_IN, Gate, Sign
 from omnireview.modules import Module
 from omnireview.spans import Match
 
 SUBJECT: Final = MODULE
 
 _BROAD = frozenset({"Exception", "BaseException"})
-_IMPORTS = (cst.Import, cst.ImportFrom)
-_ENDINGS = frozenset(
-    {
-        *("close", "aclose", "unlink", "rmtree", "terminate", "kill", "shutdown", "join", "cleanup", "disconnect"),
-        *("destroy", "destroy_process_group"),
-    }
-)
-_LEVELS = frozenset({"debug", "info", "warning", "error", "critical", "exception", "log"})
+_MEND = "Catch what you expect, and log or re-raise the rest"
 _STAND_IN = re.compile(r"^_*(Fake|Mock|Dummy|Stub)|(Mock|Stub|Fake)$")
 _MARK = re.compile(
     r"#\s*noqa:[^#]*\b(BLE001|E722|S110|S112)\b|#\s*pylint:\s*disable=[^#]*\bbroad-(exception-caught|except)\b"
 )
+_TOOL_WORDS = re.compile(r"pylint:\s*disable=[\w,-]+|type:\s*ignore(\[[\w,-]*\])?|noqa\b:?|nosec\b|\b[A-Z]+\d+\b")
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_TELLING = frozenset({*LEVELS, "warn", "fail", "print"})
+_A_REASON = 3
+"""Words of a remark that make a reason; "pragma: no cover" has two."""
 
 
 def gate(options: Options) -> Gate:  # noqa: ARG001 - a check's shape
-    """Every handler."""
-    return Gate((Sign(("ExceptHandler",)),))
+    """Every handler that catches anything, or several kinds."""
+    kinds = ("", *sorted(_BROAD), f"({STAND_IN}one, {STAND_IN}other)")
+    return Gate(
+        tuple(Sign(("ExceptHandler",), source=f"try:\n    pass\nexcept {kind}:\n    pass") for kind in kinds)
+    )
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each broad handler that is silent, at its `except`."""
-    handlers: Iterator[cst.ExceptHandler | cst.ExceptStarHandler] = module.nodes(
-        cst.ExceptHandler, cst.ExceptStarHandler
-    )
+    handlers: Iterator[Handler] = module.nodes(cst.ExceptHandler, cst.ExceptStarHandler)
     for handler in handlers:
         weight = weigh(module, handler)
         if weight is not None:
             span = module.span(handler)
-            yield Match(span, span.line, weight, () if weight else told(module, handler))
+            fate = {"$FATE": "Every error vanishes here without a trace", "$MEND": _MEND}
+            if weight.get("$SEVERITY") != "info":
+                fate.update(_fate_of(module, handler))
+            yield Match(span, span.line, {**fate, **weight}, () if weight else told(module, handler))
 
 
-def weigh(module: Module, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> dict[str, str] | None:
+def weigh(module: Module, handler: Handler) -> dict[str, str] | None:
     """Give the severity that a broad and silent handler has of itself, if any; None for any other handler."""
     if not _is_broad(handler.type) or not _is_silent(handler.body):
         return None
-    guarded = module.parent(handler)
-    tried = _statements(guarded.body) if isinstance(guarded, cst.Try | cst.TryStar) else []
-    if _only_imports(tried):
+    mark = mark_of(handler)
+    body = tried(module, handler)
+    if only_imports(body) or has_reason(mark):
         return None
     stands_in = any(
         isinstance(each, cst.ClassDef) and _STAND_IN.search(each.name.value) for each in module.ancestors(handler)
     )
-    return {"$SEVERITY": "info"} if stands_in else _weight(handler, tried)
+    decided = mark or _is_reason(_remark(handler)) or _is_documented(module, handler)
+    if stands_in or decided:
+        return {"$SEVERITY": "info"}
+    if only_ends(body) or _is_told_behind(module, handler) or is_refused_behind(module, handler):
+        return {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
+    less = only_logs(body) or answer_of(handler) or (len(body) == 2 and isinstance(body[0], IMPORTS))
+    return {"$SEVERITY": "minor"} if less or expected(module, handler) else {}
 
 
-def _weight(handler: cst.ExceptHandler | cst.ExceptStarHandler, tried: Sequence[cst.CSTNode]) -> dict[str, str]:
+def mark_of(handler: Handler) -> str:
+    """Give the comment on a handler's line that a linter takes for a decision about what it catches; else ""."""
+    comment = _remark(handler)
+    return comment if _MARK.search(comment) else ""
+
+
+def _remark(handler: Handler) -> str:
     body = handler.body
     line = body.header if isinstance(body, cst.IndentedBlock) else None
     line = body.trailing_whitespace if isinstance(body, cst.SimpleStatementSuite) else line
-    if line is not None and line.comment is not None and _MARK.search(line.comment.value):
-        return {"$SEVERITY": "info"}
-    if _only_ends(tried):
-        return {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
-    return {"$SEVERITY": "minor"} if _only_logs(tried) else {}
+    return line.comment.value if line is not None and line.comment is not None else ""
+
+
+def has_reason(mark: str) -> bool:
+    """Tell whether a comment for linters says why, too: `# noqa: BLE001 - the probe may fail in any way`."""
+    return _WORDS.search(_TOOL_WORDS.sub("", mark)) is not None
+
+
+def _is_reason(comment: str) -> bool:
+    return len(_WORDS.findall(_TOOL_WORDS.sub("", comment))) >= _A_REASON
+
+
+def _is_documented(module: Module, handler: Handler) -> bool:
+    """Tell whether the docstring says when the value is given, or a remark explains the return behind."""
+    answer = answer_of(handler)
+    if answer:
+        functions = (each for each in module.ancestors(handler) if isinstance(each, cst.FunctionDef))
+        text = next((each.get_docstring() or "" for each in functions), "")
+        return (
+            re.search(rf"(?<!\w){re.escape(answer)}\W{{0,3}}\s(when|if|where|unless|on|otherwise)\b", text)
+            is not None
+        )
+    return any(
+        isinstance(line, cst.SimpleStatementLine)
+        and isinstance(line.body[0], cst.Return)
+        and _is_reason(" ".join(each.comment.value for each in line.leading_lines if each.comment))
+        for line in islice(_behind(module, handler), 1)
+    )
+
+
+def answer_of(handler: Handler) -> str:
+    """Give the source of the value that a handler returns; "" where it returns none."""
+    last = statements(handler.body)[-1:]
+    value = last[0].value if last and isinstance(last[0], cst.Return) else None
+    return "" if value is None else cst.Module([]).code_for_node(value)
+
+
+def _fate_of(module: Module, handler: Handler) -> dict[str, str]:
+    """Word what becomes of an error that is not quite lost, or that was to be expected."""
+    answer, one = answer_of(handler), expected(module, handler)
+    if answer:
+        mend = f"Catch {one}" if one else "Catch the expected ones, and let others through"
+        return {"$FATE": f"Any error reads as {answer} here", "$MEND": mend}
+    if _is_told_behind(module, handler) or is_refused_behind(module, handler):
+        mend = f"Catch {one}" if one else "Catch the expected ones, or tell it below"
+        return {"$FATE": "Which error it was is lost here", "$MEND": mend}
+    return {"$FATE": "Errors that nobody expects vanish here, too", "$MEND": f"Catch {one}"} if one else {}
+
+
+def _is_told_behind(module: Module, handler: cst.CSTNode) -> bool:
+    """Tell whether success leaves by `return`, and what follows the `try` raises, or tells that there was none."""
+    body = tried(module, handler)
+    if not body or not isinstance(body[-1], cst.Return):
+        return False
+    behind = (line for line in _behind(module, handler) if isinstance(line, cst.SimpleStatementLine))
+    return any(isinstance(each, cst.Raise) or _tells(each) for line in behind for each in line.body)
+
+
+def is_refused_behind(module: Module, handler: Handler) -> bool:
+    """Tell whether the `if` right behind a `try` asks for what the `try` was to give, and raises."""
+    given = {
+        each.target.value
+        for statement in tried(module, handler)
+        if isinstance(statement, cst.Assign)
+        for each in statement.targets
+        if isinstance(each.target, cst.Name)
+    }
+    if not given or not all(isinstance(each, cst.Pass) for each in statements(handler.body)):
+        return False
+    asked = _next(module, handler)
+    if not isinstance(asked, cst.If) or not isinstance(statements(asked.body)[-1], cst.Raise):
+        return False
+    named = (each for each in (asked.test, *module.below(asked.test)) if isinstance(each, cst.Name))
+    return any(each.value in given for each in named)
+
+
+def _next(module: Module, part: cst.CSTNode) -> cst.CSTNode | None:
+    """Give what follows the statement of a handler, or of a body; behind the end of an `if`, what follows that."""
+    found = next(_behind(module, part), None)
+    statement = module.parent(part)
+    block = module.parent(statement) if statement is not None else None
+    if found is not None or block is None or not isinstance(module.parent(block), cst.If):
+        return found
+    return _next(module, block)
+
+
+def _behind(module: Module, part: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Give what follows the statement that a handler, or a body, belongs to, in its block."""
+    statement = module.parent(part)
+    block = module.parent(statement) if statement is not None else None
+    if statement is not None and isinstance(block, cst.IndentedBlock | cst.Module):
+        start = module.span(statement).start
+        first = bisect_right(block.body, start, key=lambda each: module.span(each).start)
+        yield from (block.body[at] for at in range(first, len(block.body)))
+
+
+def _tells(statement: cst.CSTNode) -> bool:
+    call = statement.value if isinstance(statement, cst.Expr) else None
+    return isinstance(call, cst.Call) and last_name(call.func) in _TELLING
 
 
 def _is_broad(kind: cst.BaseExpression | None) -> bool:
@@ -95,14 +221,7 @@ def _is_broad(kind: cst.BaseExpression | None) -> bool:
 
 
 def _is_silent(body: cst.BaseSuite) -> bool:
-    return all(_says_nothing(statement) for statement in _statements(body))
-
-
-def _statements(body: cst.BaseSuite) -> list[cst.CSTNode]:
-    statements: list[cst.CSTNode] = []
-    for line in body.body:
-        statements += line.body if isinstance(line, cst.SimpleStatementLine) else [line]
-    return statements
+    return all(_says_nothing(statement) for statement in statements(body))
 
 
 def _says_nothing(statement: cst.CSTNode) -> bool:
@@ -127,68 +246,3 @@ def _is_constant(value: cst.BaseExpression) -> bool:
 
 def _all_constant(elements: Sequence[cst.BaseElement]) -> bool:
     return all(isinstance(element, cst.Element) and _is_constant(element.value) for element in elements)
-
-
-def _only_imports(statements: Sequence[cst.CSTNode]) -> bool:
-    """Tell whether statements import, and beside that only note how it went, or read what came."""
-    return any(isinstance(statement, _IMPORTS) for statement in statements) and all(
-        isinstance(statement, _IMPORTS)
-        or (isinstance(statement, cst.Assign | cst.Return) and not _calls(statement))
-        for statement in statements
-    )
-
-
-def _calls(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) or any(_calls(child) for child in node.children)
-
-
-def _only_ends(statements: Sequence[cst.CSTNode]) -> bool:
-    """Tell whether statements do nothing but close, remove or end things, under conditions or not."""
-    ends = False
-    for statement in statements:
-        if isinstance(statement, cst.If | cst.For) and statement.orelse is None:
-            if not _only_ends(_statements(statement.body)):
-                return False
-            ends = True
-        elif isinstance(statement, cst.Expr):
-            if not _is_ending(statement.value):
-                return False
-            ends = True
-        elif isinstance(statement, cst.Del):
-            ends = True
-        elif not isinstance(statement, cst.Assign | cst.Pass) or not _is_plain(statement):
-            return False
-    return ends
-
-
-def _only_logs(statements: Sequence[cst.CSTNode]) -> bool:
-    """Tell whether statements do nothing but write to a log."""
-    return bool(statements) and all(
-        isinstance(each, cst.Expr)
-        and isinstance(call := each.value, cst.Call)
-        and isinstance(call.func, cst.Attribute)
-        and call.func.attr.value in _LEVELS
-        and "log" in _last_name(call.func.value).lower()
-        for each in statements
-    )
-
-
-def _last_name(node: cst.BaseExpression) -> str:
-    node = node.attr if isinstance(node, cst.Attribute) else node
-    return node.value if isinstance(node, cst.Name) else ""
-
-
-def _is_plain(statement: cst.Assign | cst.Pass) -> bool:
-    """Tell whether a statement only gives names to things."""
-    return isinstance(statement, cst.Pass) or all(isinstance(each.target, cst.Name) for each in statement.targets)
-
-
-def _is_ending(value: cst.BaseExpression) -> bool:
-    call = value.expression if isinstance(value, cst.Await) else value
-    if not isinstance(call, cst.Call):
-        return False
-    function = call.func
-    if not isinstance(function, cst.Attribute):
-        return isinstance(function, cst.Name) and function.value in _ENDINGS
-    owner = function.value.value if isinstance(function.value, cst.Name) else ""
-    return function.attr.value in _ENDINGS or (owner == "os" and function.attr.value in {"remove", "rmdir"})

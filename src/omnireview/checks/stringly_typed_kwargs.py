@@ -2,11 +2,14 @@
 
 `kwargs.get("num_frames")` is `num_frames: int | None = None` without the name, the type, the default in the
 signature, and without an error for who misspells it. Found are functions that ask for two words or more. Left
-alone: what takes words out to hand the rest on (`super().__init__(**kwargs)`), functions with decorators, and
-methods that others prescribe (`forward`, special methods but `__init__`).
+alone: what takes words out to hand the rest on (`super().__init__(**kwargs)`), functions with decorators,
+functions that take `*args` as well, words that are told to be deprecated, and methods that others prescribe
+(`forward`, special methods but `__init__`, methods of classes with bases that take nothing else, and
+`_parse_and_validate_image_input` of vLLM's models).
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,10 +18,13 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
 
+_TELLING = re.compile(r"deprecat|^warn")
+_WORD = re.compile(r"\w+")
 _ASKING = frozenset({"get", "pop", "setdefault"})
 
 
@@ -38,17 +44,36 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each such function; `$NAME` is the parameter, `$KEYS` the first words, `$COUNT` their number."""
     for function in file.functions:
         rest = function.args.kwarg
-        if rest is None or function.decorator_list or _is_prescribed(function):
+        if rest is None or function.decorator_list or function.args.vararg or _is_prescribed(file, function):
             continue
         keys = _keys(file, function, rest.arg)
+        if keys:
+            dropped = _deprecated(file, function)
+            keys = [key for key in keys if key not in dropped]
         if len(keys) >= options.least:
             span = file.head(function)
             shown = ", ".join(each[:40] for each in keys[:3])
             yield Match(span, span.line, {"$NAME": rest.arg, "$KEYS": shown, "$COUNT": str(len(keys))})
 
 
-def _is_prescribed(function: Function) -> bool:
-    return function.name == "forward" or (function.name.startswith("__") and function.name != "__init__")
+def _is_prescribed(file: PythonFile, function: Function) -> bool:
+    owner = file.method_class(function)
+    others = len(function.args.posonlyargs) + len(function.args.args) + len(function.args.kwonlyargs)
+    if owner is not None and owner.bases and function.name != "__init__" and others <= 1:
+        return True
+    if function.name.startswith(("_parse_and_validate_", "__")):
+        return function.name != "__init__"
+    return function.name == "forward"
+
+
+def _deprecated(file: PythonFile, function: Function) -> frozenset[str]:
+    """Give the words that a function tells to be deprecated, by `deprecate("max_value", ...)` or a warning."""
+    told: set[str] = set()
+    for call in file.below(*function.body):
+        if isinstance(call, ast.Call) and _TELLING.search(last_name(call.func)):
+            texts = (each.value for each in file.below(*call.args) if isinstance(each, ast.Constant))
+            told.update(word for text in texts if isinstance(text, str) for word in _WORD.findall(text))
+    return frozenset(told)
 
 
 def _keys(file: PythonFile, function: Function, rest: str) -> list[str]:

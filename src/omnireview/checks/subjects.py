@@ -62,8 +62,8 @@ class Sighting:
 
     Lines are 1-based, git's. `context` is the qualified name of what is around it. `bindings` maps a check's own
     words (`$NAME`) to text for the rule's message; `$SEVERITY` is its own word on how much it matters,
-    `$CONFIDENCE` on how sure it is. `identity` is what tells it from others in the same context (a name, say);
-    left out: the source of its lines.
+    `$CONFIDENCE` on how sure it is, `$SETTLED_BY` on what settles it. `identity` is what tells it from others in
+    the same context (a name, say); left out: the source of its lines.
     """
 
     path: str | None

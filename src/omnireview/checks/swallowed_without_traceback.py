@@ -16,7 +16,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Edit, Match
 from omnireview.traits.handlers import is_broad
-from omnireview.traits.naming import dotted
+from omnireview.traits.naming import dotted, last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -58,7 +58,7 @@ def _only_text(file: PythonFile, handler: ast.ExceptHandler) -> ast.Call | None:
             return None
         if not isinstance(node, ast.Call):
             continue
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = last_name(node.func)
         if name in _TRACES:
             return None
         if name in _LEVELS and isinstance(node.func, ast.Attribute) and _is_logger(node.func.value):

@@ -15,6 +15,8 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.places import is_test
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.handlers import caught
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -46,8 +48,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
 
 
 def _hidden(file: PythonFile, statement: ast.Try, handler: ast.ExceptHandler) -> str:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = {"BaseException" if kind is None else _last(kind) for kind in kinds}
+    names = {"BaseException"} if handler.type is None else {*caught(handler)}
     if names & _BROAD and any(isinstance(node, ast.Assert) for node in file.below(*statement.body)):
         return "" if _minds(file, handler) else "an assertion that fails"
     if names <= _IMPORTS and _skips(file, handler):
@@ -61,17 +62,17 @@ def _minds(file: PythonFile, handler: ast.ExceptHandler) -> bool:
     for node in file.below(*handler.body):
         if isinstance(node, (ast.Raise, ast.Assert)):
             return True
-        if isinstance(node, ast.Call) and _last(node.func).lower().startswith(_FAILING):
+        if isinstance(node, ast.Call) and last_name(node.func).lower().startswith(_FAILING):
             return True
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.Return, ast.Break)):
             return True
-        if isinstance(node, ast.Call) and _last(node.func) in {"append", "put", "add", "set_exception"}:
+        if isinstance(node, ast.Call) and last_name(node.func) in {"append", "put", "add", "set_exception"}:
             return True
     return False
 
 
 def _skips(file: PythonFile, handler: ast.ExceptHandler) -> bool:
-    return any(isinstance(node, ast.Call) and _last(node.func) in _SKIPS for node in file.below(*handler.body))
+    return any(isinstance(node, ast.Call) and last_name(node.func) in _SKIPS for node in file.below(*handler.body))
 
 
 def _imported(file: PythonFile, statement: ast.Try) -> Iterator[str]:
@@ -91,7 +92,3 @@ def _needed(file: PythonFile) -> frozenset[str]:
         elif isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
     return frozenset(found)
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -13,6 +13,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import calls_of
 from omnireview.traits.modules import forward_of
 
 SUBJECT: Final = PYTHON
@@ -21,17 +22,8 @@ REACH: Final = "function"
 _MAKERS = frozenset(
     f"torch.{name}"
     for name in (
-        "zeros",
-        "ones",
-        "empty",
-        "full",
-        "arange",
-        "linspace",
-        "eye",
-        "rand",
-        "randn",
-        "randint",
-        "randperm",
+        *("zeros", "ones", "empty", "full", "arange", "linspace", "eye"),
+        *("rand", "randn", "randint", "randperm"),
     )
 )
 _MIXERS = frozenset(
@@ -48,16 +40,12 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
     return frozenset(name.rpartition(".")[2] for name in _MAKERS)
 
 
-def find(file: PythonFile, options: Options) -> Iterator[Match]:
+def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such call; `$CALL` is the function's name, `$INPUT` what it is mixed with."""
     if "set_default_device" in file.text:
         return
-    named = words(options)
-    for call in file.nodes(ast.Call):
-        if isinstance(call.func, ast.Attribute) and call.func.attr not in named:
-            continue
-        name = file.qualified(call)
-        if name not in _MAKERS or any(word.arg in ("device", None, "out", "pin_memory") for word in call.keywords):
+    for call, name in calls_of(file, _MAKERS):
+        if any(word.arg in ("device", None, "out", "pin_memory") for word in call.keywords):
             continue
         function = forward_of(file, call)
         if function is None or _is_below_device(file, call):
@@ -76,7 +64,7 @@ def _mixed_by_name(file: PythonFile, call: ast.Call, function: Function) -> str 
     target = statement.targets[0]
     if not isinstance(target, ast.Name) or file.names.value(target.id, target) is not call:
         return None
-    uses = _uses(file, function).get(target.id, [])
+    uses = file.once(_uses, function).get(target.id, [])
     if any(getattr(file.parent(each), "attr", "") in _ELSEWHERE for each in uses):
         return None
     found = (_mixed_with(file, each, function) for each in uses)
@@ -135,18 +123,12 @@ def _input_of(file: PythonFile, node: ast.expr, function: Function) -> str | Non
 
 
 def _uses(file: PythonFile, function: Function) -> dict[str, list[ast.Name]]:
-    known = file.once(_known)
-    if function not in known:
-        found: dict[str, list[ast.Name]] = {}
-        for node in file.below(*function.body):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                found.setdefault(node.id, []).append(node)
-        known[function] = found
-    return known[function]
-
-
-def _known(file: PythonFile) -> dict[Function, dict[str, list[ast.Name]]]:  # noqa: ARG001 - of a file, empty at first
-    return {}
+    """Give where a function reads each name."""
+    found: dict[str, list[ast.Name]] = {}
+    for node in file.below(*function.body):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.setdefault(node.id, []).append(node)
+    return found
 
 
 def _is_below_device(file: PythonFile, call: ast.Call) -> bool:

@@ -27,24 +27,10 @@ class Options(CheckOptions):
     phrases: tuple[str, ...] = option(
         "Words of a comment that leave something open.",
         default=(
-            *(
-                "TODO",
-                "FIXME",
-                "XXX",
-                "TBD",
-                "to be decided",
-                "to be discussed",
-                "need to discuss",
-                "needs discussion",
-            ),
-            *(
-                "to be confirmed",
-                "not sure",
-                "need to change",
-                "needs to be changed",
-                "change the",
-                "temporary hack",
-            ),
+            *("TODO", "FIXME", "XXX", "TBD", "to be decided"),
+            *("to be discussed", "need to discuss", "needs discussion"),
+            *("to be confirmed", "not sure", "need to change"),
+            *("needs to be changed", "change the", "temporary hack"),
         ),
         filled=True,
     )

@@ -19,7 +19,8 @@ from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
 
-_FILES = ("/pyproject.toml", "requirement*.txt", "/requirements/**/*.txt", "!/requirements/*/**/*.txt")
+_FILES = ("/pyproject.toml", "requirement*.txt", "/requirements/*.txt")
+_DEEPER = ("/requirements/*/**/*.txt",)
 _APART = re.compile(
     r"(?i)(?:^|[/_.-])(?:dev|develop|test|tests|docs?|mkdocs|lint|build|ci|bench\w*|constraints?)(?:[_.-]|$)"
 )
@@ -41,7 +42,7 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     if sides.pull.whole:
         return
     paths = [path for path in sides.head.files if _is_for_users(path)]
-    before = {path: _read(sides, path, old=True) for path in sides.old.files if matches(path, _FILES)}
+    before = {path: _read(sides, path, old=True) for path in sides.old.files if _is_listing(path)}
     known = {each.name for found in before.values() for each in found}
     for path in paths:
         file = sides.head.files[path]
@@ -60,7 +61,11 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
 
 def _is_for_users(path: str) -> bool:
     apart = (places.is_test, places.is_example, places.is_docs, places.is_script)
-    return matches(path, _FILES) and not any(each(path) for each in apart) and not _APART.search(path)
+    return _is_listing(path) and not any(each(path) for each in apart) and not _APART.search(path)
+
+
+def _is_listing(path: str) -> bool:
+    return matches(path, _FILES) and not matches(path, _DEEPER)
 
 
 def _read(sides: Sides, path: str, *, old: bool = False) -> tuple[Requirement, ...]:

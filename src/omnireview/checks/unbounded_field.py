@@ -2,13 +2,16 @@
 
 Looked at are classes derived from `msgspec.Struct` or pydantic's `BaseModel` whose name ends as `classes` says
 and not as `answers` says. With `of: sizes` it finds numbers whose names say that they decide how much work is
-done (`names`) and that have no upper bound; texts that hold such numbers (`size: str`); and functions that parse
-such a text and compare what they get with nothing large. With `of: contents` it finds texts, bytes, lists and
+done (`names`) and that have no upper bound; texts that hold a width and a height (`size: str` in a class that
+speaks of `1024x1024`, or of `x` between the two); and functions that parse such a text and compare what they get
+with nothing large. With `of: contents` it finds texts, bytes, lists and
 mappings without a limit of their length.
 
 Left alone: fields with a bound of their own (`max_length`, `le`, `lt`, `multiple_of` beside a bound, `Literal`,
 an enumeration), fields that a validator or `__post_init__` of the class compares, texts that name things
-(`model`, `user`, `id`), and classes of what a server answers.
+(`model`, `user`, `id`), classes of what a server answers, and classes of what is sent to another server: in the
+file of a client, made with keyword arguments in their own file, or given as `request_model=`. What the function of
+a route takes stays a client's.
 """
 
 import ast
@@ -22,6 +25,7 @@ from omnireview.nouns import noun
 from omnireview.python import PythonFile
 from omnireview.spans import Match
 from omnireview.traits.outside import parts_of
+from omnireview.traits.sent import is_sent
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
@@ -33,6 +37,10 @@ _HELD = frozenset({"bytes", "bytearray", "list", "List", "dict", "Dict", "str"})
 _NUMBERS = frozenset({"int", "float"})
 _CONSTRAINED = frozenset({"conint", "confloat", "constr", "conlist", "conbytes"})
 _TEXT_SIZES = frozenset({"size", "resolution", "dimensions", "image_size", "video_size"})
+_TWO = re.compile(
+    r"\d{2,5}\s?[x*\u00d7]\s?\d{2,5}|\bw(?:idth)?\s?[x*\u00d7]\s?h(?:eight)?\b|([\"'])[x*\u00d7]\1", re.IGNORECASE
+)
+"""How a text that holds a width and a height is written, or taken apart."""
 _PARSER = re.compile(r"parse\w*(?:size|resolution|dimension)|(?:size|resolution|dimensions?)_from", re.IGNORECASE)
 
 
@@ -51,19 +59,8 @@ class Options(CheckOptions):
     texts: tuple[str, ...] = option(
         "Words in the names of texts that are contents; other texts are left alone.",
         default=(
-            *(
-                "prompt",
-                "prompts",
-                "text",
-                "input",
-                "content",
-                "contents",
-                "data",
-                "b64",
-                "base64",
-                "image",
-                "audio",
-            ),
+            *("prompt", "prompts", "text", "input", "content"),
+            *("contents", "data", "b64", "base64", "image", "audio"),
             *("video", "query", "instructions", "lyrics", "caption", "body", "payload", "message"),
         ),
     )
@@ -81,7 +78,8 @@ def words(options: Options) -> frozenset[str]:
 def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each field at its own line; `$FIELD` and `$CLASS` are its names, or those of a parser.
 
-    `$HINT` is what bounds it: by the library that the class is made with.
+    `$HINT` is what bounds it: by the library that the class is made with. `$LEAD` says what a text holds, and is
+    "" for all else; `$THEM` is what has to be bounded.
     """
     for each in file.nodes(ast.ClassDef):
         if _is_payload(file, each, options):
@@ -92,9 +90,14 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
                     if name not in compared and _is_unbounded(file, field, name, options):
                         span = file.span(field)
                         hint = _hint(file, each, field, options.of)
-                        yield Match(span, span.line, {"$FIELD": name, "$CLASS": each.name, "$HINT": hint})
+                        told = _LED if options.of == "sizes" and _is_size_text(file, field, name) else _PLAIN
+                        yield Match(span, span.line, {"$FIELD": name, "$CLASS": each.name, "$HINT": hint, **told})
     if options.of == "sizes":
         yield from _parsed(file, frozenset(options.names))
+
+
+_PLAIN = {"$LEAD": "", "$THEM": "it"}
+_LED = {"$LEAD": " width and height in the text", "$THEM": "both"}
 
 
 def _hint(file: PythonFile, owner: ast.ClassDef, field: ast.AnnAssign, of: str) -> str:
@@ -103,7 +106,7 @@ def _hint(file: PythonFile, owner: ast.ClassDef, field: ast.AnnAssign, of: str) 
     name = field.target.id if isinstance(field.target, ast.Name) else ""
     if of == "contents":
         return "msgspec.Meta(max_length=…)" if is_struct else "Field(max_length=…)"
-    if name in _TEXT_SIZES:
+    if _is_size_text(file, field, name):
         return "__post_init__" if is_struct else f'@field_validator("{name}")'
     return "msgspec.Meta(le=…)" if is_struct else "Field(le=…)"
 
@@ -111,22 +114,33 @@ def _hint(file: PythonFile, owner: ast.ClassDef, field: ast.AnnAssign, of: str) 
 def _is_payload(file: PythonFile, each: ast.ClassDef, options: Options) -> bool:
     if not each.name.endswith(options.classes) or any(part in each.name for part in options.answers):
         return False
-    return any(file.qualified(base) in _BASES for base in each.bases)
+    return any(file.qualified(base) in _BASES for base in each.bases) and not is_sent(file, each)
 
 
 def _is_unbounded(file: PythonFile, field: ast.AnnAssign, name: str, options: Options) -> bool:
-    kinds = {node.id for node in file.below(field.annotation) if isinstance(node, ast.Name)}
-    if isinstance(field.annotation, ast.Constant) and isinstance(field.annotation.value, str):
-        kinds = set(re.findall(r"\w+", field.annotation.value))
+    kinds = _kinds(file, field)
     if _is_closed(file, field, options.of):
         return False
     if options.of == "contents":
         if name in options.names or name.endswith(_NAMING):
             return False
         return bool(kinds & (_HELD - {"str"}) or ("str" in kinds and parts_of(name) & frozenset(options.texts)))
-    if name in _TEXT_SIZES and "str" in kinds and not kinds & _NUMBERS:
-        return True
+    if _is_size_text(file, field, name):
+        return any(_TWO.search(file.source(above)) for above in (file.class_of(field),) if above)
     return name in options.names and bool(kinds & _NUMBERS)
+
+
+def _kinds(file: PythonFile, field: ast.AnnAssign) -> set[str]:
+    """Give the names in a field's annotation, which may be a text."""
+    if isinstance(field.annotation, ast.Constant) and isinstance(field.annotation.value, str):
+        return set(re.findall(r"\w+", field.annotation.value))
+    return {node.id for node in file.below(field.annotation) if isinstance(node, ast.Name)}
+
+
+def _is_size_text(file: PythonFile, field: ast.AnnAssign, name: str) -> bool:
+    """Tell whether a field may hold sizes as a text only."""
+    kinds = _kinds(file, field)
+    return name in _TEXT_SIZES and "str" in kinds and not kinds & _NUMBERS
 
 
 _NAMING = (
@@ -231,5 +245,6 @@ def _parsed(file: PythonFile, names: frozenset[str]) -> Iterator[Match]:
                 if is_int and name in names:
                     span = file.span(node)
                     hint = f"if {name} > LIMIT: raise ValueError"
-                    yield Match(span, span.line, {"$FIELD": name, "$CLASS": function.name, "$HINT": hint})
+                    told = {"$FIELD": name, "$CLASS": function.name, "$HINT": hint, **_PLAIN}
+                    yield Match(span, span.line, told)
                     break

@@ -17,6 +17,7 @@ from omnireview.nouns import noun
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
 from omnireview.traits.guards import conditions, dotted
+from omnireview.traits.naming import last_name
 from omnireview.traits.outside import carrier_of
 
 SUBJECT: Final = PYTHON
@@ -41,14 +42,8 @@ class Options(CheckOptions):
         default=(
             *("builtins.open", "PIL.Image.open", "io.open", "os.open", "aiofiles.open", "cv2.imread"),
             *("cv2.VideoCapture", "librosa.load", "soundfile.read", "torchaudio.load", "imageio.imread"),
-            *(
-                "torch.load",
-                "numpy.load",
-                "os.remove",
-                "os.unlink",
-                "shutil.rmtree",
-                "safetensors.torch.load_file",
-            ),
+            *("torch.load", "numpy.load", "os.remove", "os.unlink"),
+            *("shutil.rmtree", "safetensors.torch.load_file"),
             *("fastapi.responses.FileResponse", "starlette.responses.FileResponse", "decord.VideoReader"),
         ),
     )
@@ -66,8 +61,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
         each.name for found in file.names.module_bindings().values() for each in found if each.kind == "import"
     }
     for call in file.nodes(ast.Call):
-        called = call.func
-        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        name = last_name(call.func)
         if name not in last and name not in imported:
             continue
         path = _path_of(file, call, opens)
@@ -179,7 +173,7 @@ def _is_checked(file: PythonFile, call: ast.Call) -> bool:
 def _checking(file: PythonFile) -> frozenset[Function | None]:
     found: set[Function | None] = set()
     for call in file.nodes(ast.Call):
-        name = dotted(call.func).rpartition(".")[2] or getattr(call.func, "attr", "")
+        name = last_name(call.func)
         if name in _SAFE_CALLS or name.lstrip("_").startswith(_CHECKS):
             found.add(file.function_of(call))
     found |= {file.function_of(each) for each in file.nodes(ast.Attribute) if each.attr == "parents"}

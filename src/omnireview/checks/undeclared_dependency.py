@@ -8,6 +8,9 @@ Left alone: imports with a guard (`try`, `if TYPE_CHECKING`, `if is_x_available(
 that asks `find_spec` whether the package is there, files that change `sys.path`,
 packages that a Python file of the merge base imports already, code for one kind of device, and repositories
 without any dependency file.
+
+It is minor where it looks like a choice of the project: all imports stand in functions, the module is named after
+the package (`dashinfer_worker.py`), or two modules beside it already import packages that nobody declares.
 """
 
 import re
@@ -30,19 +33,15 @@ SUBJECT: Final = CHANGE
 _FILES = (
     *("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock"),
     *("*requirement*.txt", "*requirement*.in", "requirements/*.txt", "requirements/*.in", "requirements/**/*.txt"),
-    *(
-        "*environment*.yml",
-        "*environment*.yaml",
-        "constraints*.txt",
-        "Dockerfile*",
-        "*.dockerfile",
-        "*.Dockerfile",
-    ),
+    *("*environment*.yml", "*environment*.yaml", "constraints*.txt"),
+    *("Dockerfile*", "*.dockerfile", "*.Dockerfile"),
     *("meta.yaml", "pyproject_*.toml", "pylock*.toml", "cog.yaml"),
     *("CMakeLists.txt", "*.cmake", "meson.build", "Cargo.toml"),  # an extension that the build makes is named here
 )
 _MOST_FILES = 80
 _MOST_READ = 20
+_MOST_BESIDE = 40
+_ENOUGH_BESIDE = 2
 """Files of the merge base that are read to see whether they import a name that they mention."""
 _ASKED = re.compile(r"\bfind_spec\(\s{0,40}[\"'](\w+)[.\w]{0,80}[\"']")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -66,7 +65,8 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     """Give the first import of each such package in each file.
 
     `$PACKAGE` is the name that is imported, `$DISTRIBUTION` what would have to be declared. `$SEVERITY` is `minor`
-    where all of a file's imports of it stand in functions, else it is not bound.
+    where all of a file's imports of it stand in functions, the module is named after it, or modules beside it do
+    the same; else it is not bound.
     """
     index = sides.head.index
     if not index.listed:
@@ -89,7 +89,8 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     along = brought(name for top in already for name in providers(top))
     for top, found in uses.items():
         if top not in already and top not in along:
-            yield from _sightings(top, found)
+            choice = {path for path, _ in found if _is_named_after(path, top) or _is_usual(path, sides, declared)}
+            yield from _sightings(top, found, choice)
 
 
 def _new_uses(sides: Sides, options: Options) -> dict[str, list[Use]]:
@@ -137,12 +138,44 @@ def _already_imported(index: Index, tops: Iterable[str]) -> frozenset[str] | Non
     return frozenset(already | {top_of(use.module) for _, use in uses} & few.keys())
 
 
-def _sightings(top: str, uses: list[Use]) -> Iterator[Sighting]:
+def _is_named_after(path: str, top: str) -> bool:
+    """Tell whether a module has the name of an import in its own."""
+    stem = path.removesuffix(".py").rpartition("/")[2]
+    names = (top, *providers(top))
+    return any(f"_{each.lower().replace('-', '_')}_" in f"_{stem.lower().replace('-', '_')}_" for each in names)
+
+
+def _is_usual(path: str, sides: Sides, declared: frozenset[str]) -> bool:
+    """Tell whether modules beside one, that the change leaves as they are, import what nobody declares, too."""
+    index, folder = sides.old.index, path.rpartition("/")[0]
+    beside = [each for each in index.python_files() if each.rpartition("/")[0] == folder]
+    beside = [each for each in beside if each not in sides.head.touched][:_MOST_BESIDE]
+    if len(beside) < _ENOUGH_BESIDE:
+        return False
+    uses = [
+        (each, top_of(use.module))
+        for each, use in imports_of(index, beside)
+        if not use.guard and is_third_party(top_of(use.module)) and not index.is_first_party(use.module)
+    ]
+    tops = {top for _, top in uses}
+    places = places_of(index, tops)
+    along = brought(declared)
+    strangers = {
+        top
+        for top in tops
+        if not places.everywhere[top]
+        and top not in along
+        and not any(_is_declared(each, declared) for each in providers(top))
+    }
+    return len({each for each, top in uses if top in strangers}) >= _ENOUGH_BESIDE
+
+
+def _sightings(top: str, uses: list[Use], choice: set[str]) -> Iterator[Sighting]:
     for path in dict.fromkeys(path for path, _ in uses):
         own = [use for each, use in uses if each == path]
         first = next((use for use in own if not use.local), own[0])
         bindings = {"$PACKAGE": top, "$DISTRIBUTION": providers(top)[0]}
-        if first.local:
+        if first.local or path in choice:
             bindings["$SEVERITY"] = Severity.MINOR.value
         spot = first.spot
         yield Sighting(path, spot.line, spot.end_line, spot.context, bindings, identity=top)

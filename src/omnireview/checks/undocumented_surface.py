@@ -1,20 +1,21 @@
 """Something new for users, and nothing in the documentation about it.
 
-New are options of a command line, environment variables, routes of a server, and classes in the `__all__` of a
-top package or one directly below, in changed Python files but tests, examples and scripts. A change that adds a
-line to any documentation settles it, and so does a document, an example or a shell script that names it, be it as
-an argument of a call. There is one finding for the change.
+New are options of a command line, environment variables, routes of a server, classes in the `__all__` of a top
+package or one directly below, and several public classes in new modules, in changed Python files but tests,
+examples and scripts. A change that adds a line to any documentation settles it, and so does a document, an example
+or a shell script that names it, be it as an argument of a call. There is one finding for the change.
 """
 
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from omnireview import places
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.removed_env_var import OTHERS
 from omnireview.checks.subjects import CHANGE, Sighting
+from omnireview.diff import FileStatus
 from omnireview.facts.declared import is_apart, read_changed, spellings_of_option
+from omnireview.facts.offered import offered
 from omnireview.nouns import noun
 from omnireview.sides import PYTHON, Sides
 from omnireview.surface import Read
@@ -27,7 +28,6 @@ _DOCS = (
 )
 _MOST_WORDS = 300
 _SHOWN = 3
-_DEEPEST = 2
 
 
 @noun
@@ -35,6 +35,9 @@ class Options(CheckOptions):
     """What counts, and which variables are no promise of the project's."""
 
     earnest: int = option("New names from which it is major; with fewer it is minor.", default=5, least=1)
+    classes: int = option(
+        "Public classes in new modules from which they count; they never make it major.", default=2, least=1
+    )
     others: tuple[str, ...] = option(
         "Variables that belong to other programs; `*` stands for any letters.", default=OTHERS
     )
@@ -49,10 +52,16 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     """
     if sides.pull.whole or any(places.is_docs(file.path) and file.added for file in sides.pull.files):
         return
-    now = [name for read in read_changed(sides.head, is_apart).values() for name in _offered(read, options)]
+    reads = read_changed(sides.head, is_apart)
+    now = [name for read in reads.values() for name in offered(read, options.others)]
+    classes = _new_classes(sides, reads)
+    inner = set(classes if len(classes) >= options.classes else ()).difference(now)
+    now += [name for name in classes if name in inner]
     if not now:
         return
-    before = {name for read in read_changed(sides.old, is_apart).values() for name in _offered(read, options)}
+    before = {
+        name for read in read_changed(sides.old, is_apart).values() for name in offered(read, options.others)
+    }
     new = [name for name in dict.fromkeys(now) if name not in before][:_MOST_WORDS]
     words = {name: _words(name) for name in new}
     keywords = {name: _keywords(name) for name in new}
@@ -65,14 +74,27 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
         name
         for name in new
         if not any(told.get(word) for word in (*words[name], *keywords[name]))
-        and not any(_is_option(name) and known.get(word) for word in words[name])
+        and not any((_is_option(name) or name in inner) and known.get(word) for word in words[name])
     ]
     new = list({name.replace("_", "-"): name for name in reversed(new)}.values())[::-1]
     if not new:
         return
     more = f" ({len(new)} in all)" if len(new) > _SHOWN else ""
     bindings = {"$COUNT": str(len(new)), "$NAMES": ", ".join(new[:_SHOWN]) + more}
-    yield Sighting(None, bindings=bindings | ({"$SEVERITY": "major"} if len(new) >= options.earnest else {}))
+    many = sum(name not in inner for name in new) >= options.earnest
+    yield Sighting(None, bindings=bindings | ({"$SEVERITY": "major"} if many else {}))
+
+
+def _new_classes(sides: Sides, reads: Mapping[str, Read]) -> list[str]:
+    """Give the public classes of the public modules that the change adds."""
+    added = {file.path for file in sides.pull.files if file.status is FileStatus.ADDED}
+    return [
+        symbol.name
+        for path, read in reads.items()
+        if path in added and "._" not in f".{read.surface.module}"
+        for symbol in read.surface.symbols
+        if symbol.kind == "class" and not symbol.name.startswith("_") and not symbol.conditional
+    ]
 
 
 def _is_option(name: str) -> bool:
@@ -88,29 +110,3 @@ def _keywords(name: str) -> tuple[str, ...]:
     """Give what an option is called where it is set by code (`f(use_cache=True)`), if that can be nothing else."""
     word = name.removeprefix("--").replace("-", "_")
     return (word,) if name.startswith("--") and "_" in word else ()
-
-
-def _offered(read: Read, options: Options) -> Iterator[str]:
-    """Give what a file offers to users: `--option`, `VARIABLE`, `/route`, and the names that a package exports."""
-    for flag in read.usage.flags:
-        yield from (name for name in flag.names if name.startswith("--") and len(name) > 2)
-    for name, _ in read.usage.environment:
-        if not any(fnmatchcase(name, other) for other in options.others):
-            yield name
-    if read.surface.path.endswith("/__init__.py") and "._" not in read.surface.module:
-        offers = read.surface.module.count(".") < _DEEPEST
-        yield from (name for name in read.surface.exports or () if offers and name[:1].isupper())
-    yield from _routes(read)
-
-
-def _routes(read: Read) -> Iterator[str]:
-    """Give the paths that decorators of functions are told: texts with a slash in front, above the function."""
-    handlers = {symbol.name: symbol.spot.line for symbol in read.surface.symbols if symbol.decorators}
-    for text, spot in read.usage.strings:
-        if (
-            text.startswith("/")
-            and len(text) > 1
-            and " " not in text
-            and spot.line < handlers.get(spot.context, 0)
-        ):
-            yield text

@@ -17,7 +17,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
 from omnireview.spans import Match
-from omnireview.traits.naming import dotted
+from omnireview.traits.naming import dotted, last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -85,7 +85,7 @@ def _fault(file: PythonFile, call: ast.Call) -> str:
     if isinstance(above, ast.Attribute):
         return "" if above.attr in _CLOSING else _DROPPED
     if isinstance(above, ast.Call):
-        return _DROPPED if call is not above.func and _name(above) in _READERS else ""
+        return _DROPPED if call is not above.func and last_name(above.func) in _READERS else ""
     if isinstance(above, (ast.For, ast.comprehension)) and above.iter is call:
         return _DROPPED
     if isinstance(above, ast.Assign) and len(above.targets) == 1 and isinstance(above.targets[0], ast.Name):
@@ -111,7 +111,7 @@ def _left_open(file: PythonFile, function: ast.AST, name: str, call: ast.Call) -
 def _only_reads(above: ast.AST | None, node: ast.AST) -> bool:
     """Tell whether what stands above a name takes from what it stands for, and does not keep it."""
     if isinstance(above, ast.Call):
-        return above.func is not node and _name(above) in _READERS
+        return above.func is not node and last_name(above.func) in _READERS
     if isinstance(above, (ast.For, ast.comprehension)):
         return above.iter is node
     return isinstance(above, (ast.If, ast.While, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.FormattedValue))
@@ -158,7 +158,3 @@ def _releases(file: PythonFile) -> Mapping[tuple[ast.AST | None, str], list[ast.
         if isinstance(node.func, ast.Attribute) and node.func.attr == "release":
             found.setdefault((file.function_of(node), dotted(node.func.value)), []).append(node)
     return found
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")

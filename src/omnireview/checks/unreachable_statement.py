@@ -17,6 +17,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Match
 from omnireview.traits.leaving import breaks, takes_all
+from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -42,16 +43,8 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
 
 def _blocks(file: PythonFile) -> Iterator[list[ast.stmt]]:
     kinds: tuple[type[ast.AST], ...] = (
-        *(
-            ast.FunctionDef,
-            ast.AsyncFunctionDef,
-            ast.If,
-            ast.For,
-            ast.AsyncFor,
-            ast.While,
-            ast.With,
-            ast.AsyncWith,
-        ),
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.For),
+        *(ast.AsyncFor, ast.While, ast.With, ast.AsyncWith),
         *(ast.Try, ast.TryStar, ast.ExceptHandler, ast.match_case, ast.Module),
     )
     for node in file.nodes(*kinds):
@@ -94,7 +87,4 @@ def _is_meant(file: PythonFile, rest: list[ast.stmt]) -> bool:
         if isinstance(node, (ast.Yield, ast.YieldFrom)):
             return True
     called = rest[0].value if isinstance(rest[0], (ast.Expr, ast.Return)) else None
-    name = getattr(called, "func", None)
-    return isinstance(name, (ast.Name, ast.Attribute)) and getattr(name, "id", getattr(name, "attr", "")) == (
-        "assert_never"
-    )
+    return isinstance(called, ast.Call) and last_name(called.func) == "assert_never"

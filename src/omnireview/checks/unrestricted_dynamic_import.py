@@ -16,7 +16,9 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import Binding, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import calls_of
 from omnireview.traits.guards import before, conditions, mentions
+from omnireview.traits.naming import last_name
 from omnireview.traits.outside import carrier_of, compared, parts_of
 
 SUBJECT: Final = PYTHON
@@ -47,7 +49,7 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each such import; `$NAME` is what is imported by."""
-    calls = [call for call in file.nodes(ast.Call) if call.args and file.qualified(call) in _IMPORTS]
+    calls = [call for call, _ in calls_of(file, _IMPORTS) if call.args]
     for call in calls[:_MOST_CALLS]:
         name = call.args[0]
         origin = _origin(file, name, frozenset(options.sources))
@@ -121,8 +123,7 @@ def _chosen(file: PythonFile, value: ast.expr, sources: frozenset[str]) -> ast.e
         if isinstance(inner, ast.Attribute) and inner.attr.startswith("__"):
             return None
         inner = inner.value
-        word = inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", "")
-        if parts_of(word) & sources:
+        if parts_of(last_name(inner)) & sources:
             return value
     return None
 

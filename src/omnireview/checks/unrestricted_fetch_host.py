@@ -15,6 +15,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
 from omnireview.traits.guards import conditions, dotted
+from omnireview.traits.naming import last_name
 from omnireview.traits.outside import carrier_of
 
 SUBJECT: Final = PYTHON
@@ -98,7 +99,7 @@ def _looking(file: PythonFile) -> frozenset[Function | None]:
     """Give the functions that look at a host, or have an address validated."""
     found: set[Function | None] = set()
     for node in file.nodes(ast.Attribute, ast.Name):
-        word = node.attr if isinstance(node, ast.Attribute) else node.id
+        word = last_name(node)
         if word in _LOOKS or "allow" in word.lower() or "trusted" in word.lower():
             found.add(file.function_of(node))
     for call in file.nodes(ast.Call):

@@ -15,6 +15,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import calls_of
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -34,9 +35,8 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such call; `$CALL` is the function's name, `$NOTE` how the generator can get there."""
-    for call in file.nodes(ast.Call):
-        name = file.qualified(call)
-        if name not in _MAKERS or any(word.arg in ("generator", None) for word in call.keywords):
+    for call, name in calls_of(file, _MAKERS):
+        if any(word.arg in ("generator", None) for word in call.keywords):
             continue
         function = file.function_of(call)
         if function is None or _is_cold(file, function) or _is_held(file, call):
@@ -46,7 +46,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
             continue
         span = file.span(call)
         note = "the `generator` that is at hand" if at_hand else "a `generator` parameter"
-        yield Match(span, span.line, {"$CALL": str(name), "$NOTE": note})
+        yield Match(span, span.line, {"$CALL": name, "$NOTE": note})
 
 
 def _is_cold(file: PythonFile, function: Function) -> bool:

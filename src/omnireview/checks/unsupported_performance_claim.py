@@ -12,7 +12,7 @@ from typing import Final
 from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.descriptions import has_figures, sentences
-from omnireview.facts.earnest import source_files
+from omnireview.facts.statements import source_files
 from omnireview.facts.titles import Title, is_routine, read_title
 from omnireview.places import matches
 from omnireview.sides import Sides

@@ -15,7 +15,7 @@ from omnireview import places
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import ChangedFile, FileStatus
-from omnireview.facts.earnest import added_statements, at_most, source_files
+from omnireview.facts.statements import added_statements, at_most, source_files
 from omnireview.facts.tests_of import names_without_test, tests_that_import
 from omnireview.nouns import noun
 from omnireview.sides import Sides

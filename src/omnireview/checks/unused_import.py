@@ -17,12 +17,12 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Edit, Match
+from omnireview.traits.imports import Import, without
 from omnireview.traits.remarks import comment_lines
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
 
-_Import = ast.Import | ast.ImportFrom
 _WORD = re.compile(r"[^\W\d]\w*")
 _EFFECTS = frozenset(
     {
@@ -78,13 +78,13 @@ def _used(file: PythonFile) -> set[str]:
     return used
 
 
-def _is_kept(file: PythonFile, statement: _Import) -> bool:
+def _is_kept(file: PythonFile, statement: Import) -> bool:
     if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
         return True
     return any(isinstance(above, (ast.Try, ast.With, ast.ExceptHandler)) for above in file.ancestors(statement))
 
 
-def _is_unused(statement: _Import, alias: ast.alias, used: set[str]) -> bool:
+def _is_unused(statement: Import, alias: ast.alias, used: set[str]) -> bool:
     if alias.name in {"*", alias.asname} or (alias.asname or alias.name).startswith("_"):
         return False
     if isinstance(statement, ast.Import) and not alias.asname:
@@ -92,15 +92,9 @@ def _is_unused(statement: _Import, alias: ast.alias, used: set[str]) -> bool:
     return (alias.asname or alias.name) not in used
 
 
-def _mend(file: PythonFile, statement: _Import, unused: list[ast.alias]) -> tuple[Edit, ...]:
+def _mend(file: PythonFile, statement: Import, unused: list[ast.alias]) -> tuple[Edit, ...]:
     """Take all unused names of a statement away at once, so that the mends of one don't cross each other."""
-    if len(unused) == len(statement.names):
-        return file.removal(statement)
-    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
-    if len(lines) > 1 or any(line in comment_lines(file) for line in lines):
-        return ()
-    left = [ast.alias(alias.name, alias.asname) for alias in statement.names if alias not in unused]
-    kept: _Import = ast.Import(left)
-    if isinstance(statement, ast.ImportFrom):
-        kept = ast.ImportFrom(statement.module, left, statement.level)
-    return (file.edit(statement, ast.unparse(kept)),)
+    goes_on = statement.end_lineno != statement.lineno
+    if goes_on and len(unused) < len(statement.names):
+        return ()  # the layout of many lines would be lost
+    return without(file, statement, unused)

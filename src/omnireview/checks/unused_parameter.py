@@ -7,7 +7,8 @@ Python would have said which one it does not know.
 Left alone: stubs, names with a leading `_`, names in `leave` (others prescribe them), functions with decorators
 that pass parameters in, functions whose names say that others call them (`on_page_content`, `pytest_configure`),
 methods that others may prescribe (of classes with bases, special methods, those whose name other classes of the
-file have, too), and functions that are handed on as values.
+file have, too), and functions that are handed on as values. Left alone are also functions that stand in for others
+(`all_reduce_fake`, `mock_generate`), and an `__init__` that takes `*args` and `**kwargs`, whatever they are.
 """
 
 import ast
@@ -29,8 +30,11 @@ REACH: Final = "file"
 _HARMLESS = frozenset(
     {"staticmethod", "classmethod", "override", "no_grad", "inference_mode", "lru_cache", "cache"}
 )
-_HOOK = re.compile(r"^(on|pytest)_|_(hook|callback)$|^lifespan$")
-"""Names of functions whose parameters are those of who calls them: MkDocs, pytest, servers."""
+_HOOK = re.compile(
+    r"^(on|pytest)_|_(hook|callback)$|^lifespan$|(?:^|_)(?:fake|meta|mock|dummy|stub|no_?op)(?:_|$)"
+)
+"""Names of functions whose parameters are those of who calls them, or of what they stand in for."""
+_SHOWN = 6
 _WHOLE = frozenset({"locals", "vars", "eval", "exec", "currentframe", "stack", "signature"})
 
 
@@ -51,7 +55,10 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:
-    """Give each such parameter at its function; `$NAME` is the parameter, `$FUNCTION` the function."""
+    """Give a function's such parameters at the first; `$NAME` names them, `$FUNCTION` is the function.
+
+    `$MEND` says what to do.
+    """
     for function in file.functions:
         names = _candidates(file, function, options)
         if not names or not _is_own(file, function, options) or _is_stub(function):
@@ -63,13 +70,16 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
                     names.clear()
             elif isinstance(node, ast.Attribute) and node.attr in _WHOLE:
                 names.clear()
-        for name, parameter in names.items():
-            span = file.span(parameter)
-            where = function.name
-            owner = file.method_class(function)
-            if where == "__init__" and owner is not None:
-                where = owner.name
-            yield Match(span, span.line, {"$NAME": name, "$FUNCTION": where})
+        if not names:
+            continue
+        span = file.span(next(iter(names.values())))
+        where = function.name
+        owner = file.method_class(function)
+        if where == "__init__" and owner is not None:
+            where = owner.name
+        shown = ", ".join([*names][:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        mend = "Use it or drop it" if len(names) == 1 else "Use them or drop them"
+        yield Match(span, span.line, {"$NAME": shown, "$FUNCTION": where, "$MEND": mend})
 
 
 def _candidates(file: PythonFile, function: Function, options: Options) -> dict[str, ast.arg]:
@@ -77,7 +87,7 @@ def _candidates(file: PythonFile, function: Function, options: Options) -> dict[
     if options.of == "keywords":
         found = [arguments.kwarg] if arguments.kwarg is not None else []
         others = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-        if not others.isdisjoint(options.leave):
+        if not others.isdisjoint(options.leave) or arguments.vararg is not None:
             return {}
     else:
         found = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]

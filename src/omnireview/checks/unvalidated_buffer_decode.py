@@ -16,6 +16,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import calls_of
 from omnireview.traits.outside import carrier_of, compared
 
 SUBJECT: Final = PYTHON
@@ -34,7 +35,7 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such call; `$BYTES` is what is decoded, `$CARRIER` what it came with."""
-    calls = [call for call in file.nodes(ast.Call) if file.qualified(call) in _MAKERS]
+    calls = [call for call, _ in calls_of(file, _MAKERS)]
     for call in calls[:_MOST_CALLS]:
         buffer = call.args[0] if call.args else next((w.value for w in call.keywords if w.arg == "buffer"), None)
         carrier = carrier_of(file, buffer)

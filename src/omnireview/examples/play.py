@@ -1,7 +1,7 @@
 """Rules and a few texts → the scan of a pull request that brings these texts in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.diff.texts import diff_texts, is_binary
@@ -12,6 +12,7 @@ from omnireview.rules.effective import RulesByPath
 from omnireview.scan import Finding, ScanResult, Skip
 from omnireview.scan.change import scan_change
 from omnireview.scan.file import FileScanner
+from omnireview.scan.newer import within_python
 from omnireview.settings import Settings
 from omnireview.sides.make import open_sides, readers
 from omnireview.terms import Aspect, Severity
@@ -83,8 +84,8 @@ class Trial:
     ) -> ScanResult:
         """Scan a pull request after which the files are `texts` (path → bytes), and before which, `before`.
 
-        What is found at the head is given. Without `before` all files are added; without `title` and `body` its
-        author says nothing.
+        What is found at the head, and told, is given. Without `before` all files are added; without `title` and
+        `body` its author says nothing.
         """
         old, head = _Snippets(before or {}), _Snippets(texts)
         pull = PullRequest(
@@ -100,7 +101,9 @@ class Trial:
         )
         with Workers(self._scanner, processes=0, seconds=0) as workers, readers(processes=0) as reading:
             sides = open_sides(pull, self._settings, reading)
-            return scan_change(pull, self._rules, self._settings, workers, sides, everything=True).head
+            found = scan_change(pull, self._rules, self._settings, workers, sides, everything=True)
+        head_told = within_python(found, head).head
+        return replace(head_told, findings=tuple(each for each in head_told.findings if each.quiet is None))
 
 
 def _changes(old: Mapping[str, bytes], head: Mapping[str, bytes]) -> Iterator[ChangedFile]:

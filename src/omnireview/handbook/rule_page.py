@@ -1,7 +1,7 @@
 """A rule → its page: what it says, why, what it finds and leaves alone, and what can be changed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from inspect import getdoc
 from pathlib import PurePosixPath
@@ -43,14 +43,15 @@ def _lines(rule: Rule, pack: str) -> Iterator[str]:
     if rule.why:
         yield from ("## Why", "", rule.why, "")
     found = [example for example in rule.examples if example.bad is not None]
+    fixed = _fixed(rule, found)
     if found:
         yield from ("## Found", "")
-        for example in found:
+        for number, example in enumerate(found):
             yield from _snippet(_place(example), example, example.bad or "")
             if example.good is not None:
-                title = "The fix makes of it:" if _fixes(rule, example) else "Mended:"
+                title = "The fix makes of it:" if number in fixed else "Mended:"
                 yield from _snippet(title, example, example.good)
-    if any(_fixes(rule, example) for example in found):
+    if fixed:
         yield from (
             "A finding carries this fix wherever it is proved to mend the fault and to change nothing else.",
             "",
@@ -91,13 +92,19 @@ def _place(example: Example) -> str:
     return "" if example.path in ("module.py", "config.yaml") else f"In `{example.path}`:"
 
 
-def _fixes(rule: Rule, example: Example) -> bool:
-    """Tell whether what the rule finds in the example carries edits."""
-    if example.bad is None or example.good is None:
-        return False
-    play = Play(example.head(example.bad), example.old, example.title, example.body)
-    (played,) = play_watched([rule], [play], SECONDS_A_FILE)
-    return any(finding.edits for finding in played.findings if finding.rule == rule.id)
+def _fixed(rule: Rule, examples: Sequence[Example]) -> set[int]:
+    """Give the numbers of the examples, from 0, in which what the rule finds carries edits."""
+    shown = [
+        (number, Play(example.head(example.bad), example.old, example.title, example.body))
+        for number, example in enumerate(examples)
+        if example.bad is not None and example.good is not None
+    ]
+    played = play_watched([rule], [play for _, play in shown], SECONDS_A_FILE)
+    return {
+        number
+        for (number, _), result in zip(shown, played, strict=True)
+        if any(finding.edits for finding in result.findings if finding.rule == rule.id)
+    }
 
 
 def _severities(rule: Rule) -> Iterator[str]:
@@ -122,6 +129,8 @@ def _looks(rule: Rule) -> Iterator[str]:
         yield from (f"Only in {', '.join(f'`{glob}`' for glob in rule.include)}.", "")
     if rule.exclude:
         yield from (f"Not in {', '.join(f'`{glob}`' for glob in rule.exclude)}.", "")
+    if rule.python:
+        yield from (f"Not in projects that support a Python below {rule.python}.", "")
     yield from (f"It is written in `{rule.place.rpartition(':')[0]}`.", "")
     if rule.check is None:
         return

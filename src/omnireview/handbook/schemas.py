@@ -5,7 +5,8 @@ from typing import Any
 
 from omnireview.render import as_json
 from omnireview.rules.schema import PackFile
-from omnireview.settings.schema import SettingsWords, YamlModel
+from omnireview.settings.schema import SettingsWords
+from omnireview.settings.yaml_model import YamlModel
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -6,14 +6,18 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from omnireview.score.table import DEDUCTIONS, WEIGHTS
-from omnireview.settings.schema import NOT_YET, OverrideWords, RuleWords, SettingsWords, YamlModel
+from omnireview.score.deduct import DEDUCTIONS, LEVELS
+from omnireview.score.table import WEIGHTS
+from omnireview.settings.area_words import AreaWords, QuestionWords
+from omnireview.settings.schema import NOT_YET, OverrideWords, RuleWords, SettingsWords
+from omnireview.settings.yaml_model import YamlModel
 
 _WIDTH = 100
 _PLAIN = re.compile(r"[a-z][a-z-]*\Z")
 _DEFAULTS: dict[str, float] = {
     **{f"score.weights.{aspect}": weight for aspect, weight in WEIGHTS.items()},
     **{f"score.deductions.{severity}": points for severity, points in DEDUCTIONS.items()},
+    **{f"score.levels.{rule}": level for rule, level in LEVELS.items()},
 }
 """Defaults that other rooms hold."""
 
@@ -70,7 +74,13 @@ Instead of `pattern`, one of `patterns`, `pattern-either` and `pattern-regex` ca
 
 def text() -> str:
     """Give the page."""
-    rows = [*_rows(SettingsWords, ""), *_rows(OverrideWords, "paths.overrides[]."), *_rows(RuleWords, "rules.ID.")]
+    rows = [
+        *_rows(SettingsWords, ""),
+        *_rows(AreaWords, "focus.NAME."),
+        *_rows(QuestionWords, "focus.NAME.questions[]."),
+        *_rows(OverrideWords, "paths.overrides[]."),
+        *_rows(RuleWords, "rules.ID."),
+    ]
     table = "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
     refused = ", ".join(f"`{key}`" for key in sorted(NOT_YET))
     not_yet = f"\n## Not yet\n\nKnown, and refused because they would have no effect: {refused}.\n"
@@ -120,7 +130,8 @@ def _rows(model: type[YamlModel], prefix: str) -> Iterator[tuple[str, str, str, 
             yield from _rows(type(field.default), f"{prefix}{name}.")
             continue
         default = _DEFAULTS.get(prefix + name, field.default)
-        shown = "" if field.is_required() or default is None or default in ((), {}) else f"`{default}`"
+        written = _flow(default) if isinstance(default, bool) else default
+        shown = "" if field.is_required() or default is None or default in ((), {}) else f"`{written}`"
         yield f"`{prefix}{name}`", _values(model, name).replace("|", "\\|"), shown, field.description or ""
 
 
@@ -144,7 +155,7 @@ def _values(model: type[YamlModel], name: str) -> str:
         return "`never`, `blocker`, `major`, `minor`, `score<1` to `score<10`"
     if schema.get("type") in ("integer", "number"):
         return f"{schema['minimum']} to {schema['maximum']}"
-    words = {"string": "text", "array": "list", "object": "mapping"}
+    words = {"string": "text", "array": "list", "object": "mapping", "boolean": "`true`, `false`"}
     return words.get(schema.get("type", "object"), "mapping")
 
 

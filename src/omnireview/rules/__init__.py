@@ -77,6 +77,8 @@ class Rule:
     """Semgrep's `regex`, `replacement` and `count` as written; without effect beside `fix`."""
     why: str = ""
     source: str = ""
+    python: str = ""
+    """The lowest Python that has what the rule asks for, as `3.10`; "" where any has it."""
     examples: tuple[Example, ...] = ()
     place: str = ""
     """`file:line` where the rule is written."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from omnireview.documents.mistakes import explain
 from omnireview.patterns.metavariables import METAVARIABLE, unbound
 from omnireview.rules.engine import Fault
-from omnireview.settings.schema import Text, YamlModel
+from omnireview.settings.yaml_model import Text, YamlModel
 
 WORDS = {"$NAME": "name", "$REPLACEMENT": "replacement", "$SINCE": "since", "$REMOVED": "removed"}
 """What a rule's message can name, and which key of each row says it."""

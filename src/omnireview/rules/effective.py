@@ -1,7 +1,7 @@
 """Loaded packs and settings → the rules that hold, for the repository and for each path, and who says so."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from omnireview.cache import key_of, open_cache
@@ -85,7 +85,7 @@ class RulesByPath:
     """
 
     def __init__(self, rules: Iterable[Rule], settings: Settings) -> None:
-        self._choices: list[tuple[list[tuple[Sequence[str], Rule | None]], Rule | None]] = []
+        self._choices: list[tuple[str, list[tuple[Sequence[str], Rule | None]], Rule | None]] = []
         for rule in rules:
             setting = settings.rules.get(rule.id)
             rows: list[tuple[Sequence[str], Rule | None]] = [
@@ -95,17 +95,21 @@ class RulesByPath:
             ]
             # Who runs a rule that is off, by its name, wants it; an override wants it for its own files.
             off = setting.off if setting else rule.off and bool(rows)
-            self._choices.append((rows, None if off else rule))
+            self._choices.append((rule.id, rows, None if off else rule))
 
     @property
     def all(self) -> tuple[Rule, ...]:
         """Every rule in every form that some path can ask for."""
-        forms = [form for rows, rule in self._choices for form in (rule, *(each for _, each in rows))]
+        forms = [form for _, rows, rule in self._choices for form in (rule, *(each for _, each in rows))]
         return tuple(form for form in forms if form is not None)
 
-    def at(self, path: str | None) -> tuple[Rule, ...]:
-        """Give the rules for `path`, its `paths` looked at; None stands for the pull request as a whole."""
-        found = (self._form(rows, rule, path) for rows, rule in self._choices)
+    def at(self, path: str | None, only: Container[str] | None = None) -> tuple[Rule, ...]:
+        """Give the rules for `path`, its `paths` looked at; None stands for the pull request as a whole.
+
+        With `only` others than those ids are left out.
+        """
+        asked = (choice for choice in self._choices if only is None or choice[0] in only)
+        found = (self._form(rows, rule, path) for _, rows, rule in asked)
         return tuple(rule for rule in found if rule is not None and (path is None or _looks_at(rule, path)))
 
     @staticmethod
@@ -164,11 +168,14 @@ def _mistakes(rules: Mapping[str, Rule], settings: Settings, engine: Engine | No
         *settings.rules.items(),
         *(item for override in settings.overrides for item in override.rules.items()),
     ]
-    unknown = [(name, said) for name, said in named if name not in rules]
+    asked = [(name, own.place) for own in settings.checklist.items for name in own.rules]
+    unknown = [
+        (name, at) for name, at in (*((name, said.place) for name, said in named), *asked) if name not in rules
+    ]
     elsewhere = _shipped_ids() if unknown else frozenset()
-    for name, said in unknown:
+    for name, at in unknown:
         if name not in elsewhere:
-            yield f"{said.place}: there is no rule `{name}`{_near(name, elsewhere | set(rules))}"
+            yield f"{at}: there is no rule `{name}`{_near(name, elsewhere | set(rules))}"
     for override in settings.overrides:
         for name, said in override.rules.items():
             if name in rules and rules[name].check in OF_NO_FILE:

@@ -36,11 +36,11 @@ def read_facts(repository: str, tree: Tree) -> ProjectFacts:
     listed = tree.paths() or ("requirements.txt",)
     wanted = ["pyproject.toml", *(path for path in listed if matches(path, _REQUIREMENT_FILES))][:_MOST_FILES]
     tree.prefetch(wanted)
-    project = _toml(_bytes(tree, "pyproject.toml"))
-    names = {repository.rpartition("/")[2], _text(_table(project, "project").get("name"))}
+    project = read_toml(read_bytes(tree, "pyproject.toml"))
+    names = {repository.rpartition("/")[2], text_of(table_of(project, "project").get("name"))}
     dependencies = set(_declared(project))
     for path in wanted[1:]:
-        dependencies.update(_requirement_names(_decoded(_bytes(tree, path)).split("\n")))
+        dependencies.update(_requirement_names(decoded(read_bytes(tree, path)).split("\n")))
     return ProjectFacts(
         names=frozenset(normalised(name) for name in names if name),
         dependencies=frozenset(normalised(name) for name in dependencies),
@@ -55,7 +55,8 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _bytes(tree: Tree, path: str) -> bytes | None:
+def read_bytes(tree: Tree, path: str) -> bytes | None:
+    """Give a file's bytes; None where it is not there, or can't be read."""
     try:
         return tree.read(path)
     except NotAnalysed:
@@ -63,13 +64,13 @@ def _bytes(tree: Tree, path: str) -> bytes | None:
 
 
 def _declared(project: dict[str, Any]) -> Iterator[str]:
-    table = _table(project, "project")
-    groups = [table.get("dependencies"), *_table(table, "optional-dependencies").values()]
-    groups += _table(project, "dependency-groups").values()
+    table = table_of(project, "project")
+    groups = [table.get("dependencies"), *table_of(table, "optional-dependencies").values()]
+    groups += table_of(project, "dependency-groups").values()
     for group in groups:
         if isinstance(group, list):
             yield from _requirement_names(entry for entry in group if isinstance(entry, str))
-    yield from _table(_table(_table(project, "tool"), "poetry"), "dependencies")
+    yield from table_of(table_of(table_of(project, "tool"), "poetry"), "dependencies")
 
 
 def _requirement_names(lines: Iterable[str]) -> Iterator[str]:
@@ -79,25 +80,29 @@ def _requirement_names(lines: Iterable[str]) -> Iterator[str]:
             yield found[1]
 
 
-def _toml(data: bytes | None) -> dict[str, Any]:
+def read_toml(data: bytes | None) -> dict[str, Any]:
+    """Give what a TOML file holds; nothing of one that is broken, too large or not there."""
     if data is None:
         return {}
     import tomllib
 
     try:
-        return tomllib.loads(_decoded(data))
+        return tomllib.loads(decoded(data))
     except (tomllib.TOMLDecodeError, RecursionError):
         return {}
 
 
-def _decoded(data: bytes | None) -> str:
+def decoded(data: bytes | None) -> str:
+    """Give a file's text; "" of one that is too large or not there."""
     return data.decode("utf-8", "replace") if data and len(data) <= _LARGEST else ""
 
 
-def _table(table: dict[str, Any], key: str) -> dict[str, Any]:
+def table_of(table: dict[str, Any], key: str) -> dict[str, Any]:
+    """Give the table under a key; an empty one where there is none."""
     found = table.get(key)
     return found if isinstance(found, dict) else {}
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Give a value that is text; "" for any other."""
     return value if isinstance(value, str) else ""

@@ -188,6 +188,7 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
         fix_regex=None if entry.fix_regex is None else dict(entry.fix_regex),
         why=entry.why.strip(),
         source=entry.source.strip() or _first_reference(entry.metadata),
+        python=entry.python or "",
         examples=tuple(
             Example(
                 bad=example.bad,

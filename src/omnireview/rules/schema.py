@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field, model_validator
 from omnireview.patterns import refused
 from omnireview.rules import ID, WHAT_AN_ID_IS
 from omnireview.rules.deprecated import Table
-from omnireview.settings.schema import Globs, Minutes, RulePaths, Text, YamlModel, operators_of
+from omnireview.settings.schema import Minutes, RulePaths, operators_of
+from omnireview.settings.yaml_model import Globs, Text, YamlModel
 from omnireview.terms import Aspect, Confidence, SettledBy, Stage
 
 REFUSED = {
@@ -136,6 +137,11 @@ class RuleEntry(YamlModel):
         default={}, description="The check's options; of a rule with patterns alone, Semgrep's."
     )
     paths: RulePaths = Field(default=RulePaths(), description="Files that the rule looks at.")
+    python: Annotated[str, Field(pattern=r"^3\.\d{1,2}$")] | None = Field(
+        default=None,
+        description='The lowest Python that has what the rule asks for, in quotes: `"3.10"`. Of a project that '
+        "supports a lower one nothing is told.",
+    )
     fix: str | None = Field(default=None, description="What replaces the match; metavariables are filled in.")
     fix_regex: Mapping[str, Any] | None = Field(
         default=None,

@@ -5,7 +5,7 @@ from dataclasses import field
 
 from omnireview.nouns import noun
 from omnireview.spans import Edit
-from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
+from omnireview.terms import Aspect, Confidence, Placement, SettledBy, Severity, Stage
 
 
 @noun
@@ -15,7 +15,11 @@ class Finding:
     `path` and `line` are None for a finding about the pull request as a whole; `line` alone is None for one about
     a file. `context` is the enclosing qualified name ("" at module level), `source` the anchored source with white
     space and comments normalised: together with rule and path they identify the finding (see `fingerprint`).
-    `unit` is the outermost function around it, "" outside of functions, None where that is not known.
+    `columns` are those of `line` that it is about: the first and the one behind the last, from 0, in characters;
+    None where it is about whole lines. `unit` is the outermost function around it, "" outside of functions, None
+    where that is not known.
+    `python` is the lowest Python that has what the finding asks for (`3.10`), "" where any has it. `quiet` says
+    why it is not told; None of what is.
     """
 
     rule: str
@@ -33,6 +37,9 @@ class Finding:
     source: str = ""
     edits: tuple[Edit, ...] = ()
     unit: str | None = None
+    python: str = ""
+    quiet: Placement | None = None
+    columns: tuple[int, int] | None = None
 
 
 @noun

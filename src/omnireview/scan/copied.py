@@ -1,8 +1,9 @@
-"""Functions and classes that say where they were copied from → what is found in them is only counted.
+"""Functions and classes that say where they were copied from → what is found in them is not told.
 
 Projects keep such copies equal by a tool (`# Copied from diffusers.models.x.Y`, `make fix-copies` in transformers
-and diffusers): what is mended in the copy is undone, and whoever changes the original is told there. Only a
-blocker is said of a copy as of any other code.
+and diffusers): what is mended in the copy is undone, and whoever changes the original is told there. The mark
+stands above the definition, among other comments or not, or between its decorators and itself; above a class it
+speaks for all of the class. Only a blocker is said of a copy as of any other code.
 """
 
 import ast
@@ -12,14 +13,16 @@ from dataclasses import replace
 
 from omnireview.prefilter import Sketch
 from omnireview.scan import Finding, ScanResult
-from omnireview.terms import Severity
+from omnireview.terms import Placement, Severity
 
 _SAID = re.compile(r"[ \t]*#[ \t]*Copied from \S")
 _MARK = "Copied from"
+_MOST_COMMENTS = 20
+"""Lines of comments above a definition that are read."""
 
 
 def eased(result: ScanResult, text: str, drawn: Callable[[], Sketch | None]) -> ScanResult:
-    """Give what was found in a Python text, with the findings in copies as information.
+    """Give what was found in a Python text; the findings in copies are information that is not told.
 
     `drawn` gives the text's sketch, and is asked only where something says that it is a copy.
     """
@@ -28,7 +31,8 @@ def eased(result: ScanResult, text: str, drawn: Callable[[], Sketch | None]) -> 
         return result
     copies = list(_copies(sketch))
     findings = (
-        replace(each, severity=Severity.INFO) if _is_eased(each, copies) else each for each in result.findings
+        replace(each, severity=Severity.INFO, quiet=Placement.COPIED) if _is_eased(each, copies) else each
+        for each in result.findings
     )
     return replace(result, findings=tuple(findings))
 
@@ -44,5 +48,8 @@ def _copies(sketch: Sketch) -> Iterator[tuple[int, int]]:
     definitions: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = [unit.node for unit in sketch.units]
     for node in (*definitions, *(node for _, node in sketch.classes)):
         first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-        if first > 1 and _SAID.match(sketch.lines[first - 2]):
+        above = first - 1
+        while above and first - above <= _MOST_COMMENTS and sketch.lines[above - 1].lstrip().startswith("#"):
+            above -= 1
+        if any(_SAID.match(line) for line in sketch.lines[above : node.lineno - 1]):
             yield first, node.end_lineno or first

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from omnireview.checks import CHANGE, CHECKS, MODULE, SIDE, SUBJECTS, Check, option_names, options_of
 from omnireview.places import matches
-from omnireview.rules import Rule, SeverityWhere
+from omnireview.rules import Rule
 from omnireview.scan import Finding
 from omnireview.scan.fixes import edits_of
 from omnireview.scan.wording import LONGEST_BINDING, LONGEST_TOLD, fill_message
 from omnireview.settings import Settings
 from omnireview.spans import Match, Span
-from omnireview.terms import Confidence, Severity
+from omnireview.terms import Confidence, SettledBy, Severity
 
 if TYPE_CHECKING:
     from omnireview.modules import Module
@@ -28,7 +29,6 @@ class ReadyRule:
     check: Check | None
     options: Any
     """The check's own options; None without a check."""
-    where: "tuple[tuple[SeverityWhere, Pattern | None], ...]"
 
     @property
     def looks_at_modules(self) -> bool:
@@ -49,7 +49,7 @@ class ReadyRule:
             severity=self._severity(path, match.span, module, match.bindings.get("$SEVERITY")),
             aspect=rule.aspect,
             confidence=Confidence(said) if (said := match.bindings.get("$CONFIDENCE")) else rule.confidence,
-            settled_by=rule.settled_by,
+            settled_by=SettledBy(said) if (said := match.bindings.get("$SETTLED_BY")) else rule.settled_by,
             stage=rule.stage,
             effort=rule.effort,
             message=fill_message(rule.message, match.bindings, self._most),
@@ -57,6 +57,9 @@ class ReadyRule:
             line=match.line if path is not None else None,
             end_line=match.span.end_line if path is not None else None,
             edits=edits_of(rule, match, module),
+            python=match.bindings.get("$PYTHON", rule.python),
+            quiet=None,
+            columns=_columns(match) if path is not None else None,
             **identity,
         )
 
@@ -67,10 +70,10 @@ class ReadyRule:
         """
         if said and not self.rule.severity_set:
             return Severity(said)
-        for row, pattern in self.where:
+        for row in self.rule.severity_where:
             if row.paths and not (path and matches(path, row.paths)):
                 continue
-            if pattern is not None and not (module and _around(pattern.find(module), span)):
+            if row.pattern and not (module and _around(_surrounding(row.pattern).find(module), span)):
                 continue
             return row.severity
         return self.rule.severity
@@ -103,9 +106,6 @@ class ReadyRules:
             pattern=_compiled(rule.matching) if rule.matching is not None else None,
             check=check,
             options=options_of(check.Options, self._options(check, rule)) if check else None,
-            where=tuple(
-                (row, _compiled({"pattern": row.pattern}) if row.pattern else None) for row in rule.severity_where
-            ),
         )
         self._ready[id(rule)] = ready
         return ready
@@ -120,6 +120,18 @@ def _compiled(operators: Mapping[str, Any]) -> "Pattern":
     from omnireview.patterns import compile_pattern
 
     return compile_pattern(operators)
+
+
+@cache
+def _surrounding(pattern: str) -> "Pattern":
+    # Only a finding asks how severe it is.
+    return _compiled({"pattern": pattern})
+
+
+def _columns(match: Match) -> tuple[int, int] | None:
+    span = match.span
+    one_line = match.line == span.line == span.end_line and span.column < span.end_column
+    return (span.column, span.end_column) if one_line else None
 
 
 def _around(found: Sequence[Match], span: Span) -> bool:

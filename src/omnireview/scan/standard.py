@@ -45,7 +45,7 @@ def scan_standard(
     for rule in rules:
         if not _may_find(rule, seen.sketch):
             continue
-        started = thread_time()
+        started = thread_time() if profile else 0.0
         (each,) = ready([rule])
         before = len(found)
         found += _found(each, seen, *files)
