@@ -12,8 +12,8 @@ from omnireview.terms import SettledBy, Severity, Stage, Status
 class Cause:
     """One root cause. `sites` has at least one finding; the first is the one that speaks for all.
 
-    All sites share rule, path, status, severity and what settles them; a rule whose severity differs from place to
-    place therefore has one cause for each severity in a file.
+    All sites share rule, path, status, severity, what settles them and why they are not told; a rule whose
+    severity differs from place to place therefore has one cause for each severity in a file.
     """
 
     sites: tuple[Judged, ...]
@@ -34,9 +34,19 @@ class Cause:
         return self.lead.status is Status.NEW
 
     @property
+    def told(self) -> bool:
+        """True of what is told in words, and not merely counted or kept."""
+        return self.finding.severity is not Severity.INFO and not self.finding.quiet
+
+    @property
+    def weighs(self) -> bool:
+        """True when the fault has a weight: a stable rule's, more than information, and told."""
+        return self.told and self.finding.stage is Stage.STABLE
+
+    @property
     def decides(self) -> bool:
-        """True when the cause may count against the change: a stable rule's, and more than information."""
-        return self.finding.stage is Stage.STABLE and self.finding.severity is not Severity.INFO
+        """True when the cause counts against the change, which brings it in."""
+        return self.new and self.weighs
 
     @property
     def settled_by_addition(self) -> bool:
@@ -75,6 +85,7 @@ def _cause_key(site: Judged) -> tuple[object, ...]:
         finding.aspect,
         finding.stage,
         site.reason,
+        finding.quiet,
     )
 
 
@@ -101,4 +112,5 @@ def _cause_order(cause: Cause) -> tuple[object, ...]:
         cause.lead.status,
         cause.lead.fingerprint,
         cause.lead.reason,
+        finding.quiet or "",
     )

@@ -1,23 +1,10 @@
-"""Root causes → `Scorecard`.
+"""Root causes → `Scorecard`: rows by their deductions (`deduct`), and the overall score out of the rows.
 
-Each row starts at 10. A root cause (`causes`) takes from its rule's row:
-
-| severity | first one in the row | each further one of that severity |
-|---|---|---|
-| blocker, settled by a change | 4.0 | 0.7 of the one before |
-| blocker, settled by an addition | 2.4 | 0.7 of the one before |
-| major | 2.0 | 0.7 of the one before |
-| minor | 0.6 | 0.7 of the one before |
-| info, and rules in preview | 0 | 0 |
-
-Blockers of both kinds share one count. So one major weighs more than two minors (1.02), no number of minors takes
-more than 2 points, and of majors more than 6.7. Rows are rounded half up to whole numbers and never below
-1. Only what the change brings in counts: old, moved, mended and suppressed findings take nothing.
-
-`untested-change` as a blocker or major holds Testing at 2 and takes nothing more.
+The overall is the weighted mean of the rows that have evidence. While a blocker stands it is held at what that
+blocker alone would leave of a row: the mean of five good rows does not make a change good that can't be merged.
+Only what the change brings in counts: old, moved, mended and suppressed findings take nothing.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -25,6 +12,8 @@ from omnireview import places
 from omnireview.diff import ChangedFile, FileKind, FileStatus
 from omnireview.score import Deduction, Row, Scorecard
 from omnireview.score.causes import Cause
+from omnireview.score.deduct import FLOOR, FULL, Tariff, deduct, half_up, score_of, tariff_of, weigh_each
+from omnireview.score.touched import touched_rows
 from omnireview.settings import Settings
 from omnireview.terms import Aspect, Severity
 
@@ -36,13 +25,6 @@ WEIGHTS: Mapping[Aspect, float] = {
     Aspect.DOCUMENTATION: 0.05,
     Aspect.SECURITY: 0.15,
 }
-DEDUCTIONS: Mapping[Severity, float] = {Severity.BLOCKER: 4.0, Severity.MAJOR: 2.0, Severity.MINOR: 0.6}
-ADDITION_SHARE = 0.6
-"""A blocker that an addition settles takes this share of what one settled by a change takes."""
-DIMINISHING = 0.7
-FULL, FLOOR = 10, 1
-LEVELS: Mapping[str, int] = {"untested-change": 2, "undocumented-surface": 4}
-"""Rules that hold their row at a level."""
 
 _CODE = (".py", ".pyi", ".yaml", ".yml")
 _RULES_NAMED = 3
@@ -54,54 +36,45 @@ def fill_table(
     """Score a change.
 
     `unread` are the paths of changed files that were skipped or not analysed. A row is n/a when nothing that was
-    read could have lowered it: Testing without changed Python source, Documentation without changed documentation,
-    the others without changed Python or YAML; a row with a deduction is never n/a. `settings.weights` and
-    `settings.deductions` replace single numbers of the tables above.
+    read could have lowered it: Testing without changed Python source (tests, examples, documentation and scripts
+    are none), Documentation without changed documentation, the others without changed Python or YAML; a row with a
+    deduction is never n/a. `settings.weights`, `deductions` and `levels` replace single numbers of the tables.
     """
-    deductions = _deduct(causes, {**DEDUCTIONS, **settings.deductions})
+    every, tariff = list(causes), tariff_of(settings)
+    counting = [cause for cause in every if cause.decides]
     left_out = set(unread)
     read = [
         file.path
         for file in files
         if file.status is not FileStatus.REMOVED and file.kind is FileKind.FILE and file.path not in left_out
     ]
-    rows = {aspect: _row(aspect, [d for d in deductions if d.aspect is aspect], read) for aspect in Aspect}
-    return Scorecard(_overall(rows, {**WEIGHTS, **settings.weights}), rows, deductions)
+    missing = {aspect: _missing_evidence(aspect, read) for aspect in Aspect}
+    taken = deduct(counting, tariff)
+    by_row = {
+        aspect: weigh_each([each for each in taken if each.aspect is aspect], evidence=not missing[aspect])
+        for aspect in Aspect
+    }
+    rows = {aspect: _row(by_row[aspect], missing[aspect]) for aspect in Aspect}
+    weights = {**WEIGHTS, **settings.weights}
+    shares = _shares(rows, weights, {aspect for aspect in Aspect if missing[aspect]})
+    mean = sum((row.score or 0) * shares[aspect] for aspect, row in rows.items()) if any(shares.values()) else None
+    held = _held([cause for cause in counting if weights[cause.finding.aspect] > 0], tariff)
+    overall = mean if mean is None or held is None else min(mean, held)
+    ordered = sorted((each for row in by_row.values() for each in row), key=lambda each: each.severity.rank)
+    return Scorecard(
+        None if overall is None else half_up(overall, 1),
+        {aspect: Row(row.score, row.note, shares[aspect]) for aspect, row in rows.items()},
+        tuple(ordered),
+        None if mean is None else half_up(mean, 1),
+        None if mean is None else held,
+        touched_rows(every, tariff),
+    )
 
 
-def half_up(number: float, digits: int = 0) -> float:
-    """Round half up, as people do and `round` does not; binary noise below a millionth is no half."""
-    scale: int = 10**digits
-    return math.floor(number * scale + 0.5 + 1e-6) / scale
-
-
-def _deduct(causes: Iterable[Cause], first: Mapping[Severity, float]) -> tuple[Deduction, ...]:
-    taken: Counter[tuple[Aspect, Severity]] = Counter()
-    deductions = []
-    # Of one severity the heavier ones come first, so that the sum does not depend on names.
-    for cause in sorted(causes, key=lambda cause: cause.settled_by_addition):
-        finding = cause.finding
-        if not (cause.new and cause.decides):
-            continue
-        if finding.severity is not Severity.MINOR and finding.rule in LEVELS:
-            level = LEVELS[finding.rule]
-            deductions.append(Deduction(finding.aspect, finding.rule, finding.severity, 0.0, cause.sites, level))
-            continue
-        points = first[finding.severity] * DIMINISHING ** taken[finding.aspect, finding.severity]
-        if finding.severity is Severity.BLOCKER and cause.settled_by_addition:
-            points *= ADDITION_SHARE
-        taken[finding.aspect, finding.severity] += 1
-        deductions.append(Deduction(finding.aspect, finding.rule, finding.severity, points, cause.sites))
-    return tuple(sorted(deductions, key=lambda deduction: deduction.severity.rank))
-
-
-def _row(aspect: Aspect, deductions: Sequence[Deduction], read: Sequence[str]) -> Row:
+def _row(deductions: Sequence[Deduction], missing: str) -> Row:
     if deductions:
-        points = FULL - sum(deduction.points for deduction in deductions)
-        levels = [deduction.level for deduction in deductions if deduction.level is not None]
-        return Row(int(max(FLOOR, min([half_up(points), *levels]))), _note(deductions))
-    missing = _missing_evidence(aspect, read)
-    return Row(None, f"n/a: {missing}") if missing else Row(FULL, "No finding")
+        return Row(score_of(deductions), _note(deductions))
+    return Row(None, f"{missing[0].upper()}{missing[1:]}") if missing else Row(FULL, "No finding")
 
 
 def _missing_evidence(aspect: Aspect, read: Sequence[str]) -> str:
@@ -110,9 +83,9 @@ def _missing_evidence(aspect: Aspect, read: Sequence[str]) -> str:
     if aspect is Aspect.DOCUMENTATION:
         return "" if any(places.is_docs(path) for path in read) else "no documentation changed"
     if aspect is Aspect.TESTING:
-        source = [path for path in read if path.endswith(".py")]
-        shipped = [path for path in source if not (places.is_test(path) or places.is_docs(path))]
-        return "" if shipped else "no Python source changed"
+        apart = (places.is_test, places.is_docs, places.is_example, places.is_script)
+        source = [path for path in read if path.endswith(".py") and not any(each(path) for each in apart)]
+        return "" if source else "no Python source changed beside tests, examples, documents and scripts"
     return "" if any(path.endswith(_CODE) for path in read) else "no Python or YAML changed"
 
 
@@ -124,12 +97,31 @@ def _note(deductions: Sequence[Deduction]) -> str:
     )
     rules = list(dict.fromkeys(deduction.rule for deduction in deductions))
     named = ", ".join(f"`{rule}`" for rule in rules[:_RULES_NAMED])
-    return f"{numbers}: {named}{', …' if len(rules) > _RULES_NAMED else ''}"
+    levels = [deduction.level for deduction in deductions if deduction.level is not None]
+    held = f", so at most {min(levels)}" if levels and min(levels) < FULL else ""
+    return f"{numbers}: {named}{', …' if len(rules) > _RULES_NAMED else ''}{held}"
 
 
-def _overall(rows: Mapping[Aspect, Row], weights: Mapping[Aspect, float]) -> float | None:
-    scored = [(row.score, weights[aspect]) for aspect, row in rows.items() if row.score is not None]
-    weight = sum(weight for _, weight in scored)
-    if weight <= 0:
-        return None
-    return half_up(sum(score * weight for score, weight in scored) / weight, 1)
+def _shares(
+    rows: Mapping[Aspect, Row], weights: Mapping[Aspect, float], without_evidence: set[Aspect]
+) -> dict[Aspect, float]:
+    """Give each row's part in the overall score.
+
+    A row that has nothing but its findings for evidence counts where it lowers the overall, and only there: else
+    a fault in the documentation would raise the score of a change that has no documentation.
+    """
+    scored = {aspect: row.score for aspect, row in rows.items() if row.score is not None and weights[aspect] > 0}
+    counted = [aspect for aspect in scored if aspect not in without_evidence]
+    doubtful = sorted((aspect for aspect in scored if aspect in without_evidence), key=lambda each: scored[each])
+    for aspect in doubtful:
+        weight = sum(weights[each] for each in counted)
+        points = sum(scored[each] * weights[each] for each in counted)
+        if not counted or scored[aspect] * weight < points:
+            counted.append(aspect)
+    weight = sum(weights[each] for each in counted)
+    return {aspect: weights[aspect] / weight if aspect in counted else 0.0 for aspect in Aspect}
+
+
+def _held(causes: Iterable[Cause], tariff: Tariff) -> float | None:
+    blockers = [tariff.alone(cause) for cause in causes if cause.finding.severity is Severity.BLOCKER]
+    return max(float(FLOOR), FULL - max(blockers)) if blockers else None

@@ -13,11 +13,10 @@ _GATED = {"new": {Status.NEW}, "all": {Status.NEW, Status.OLD, Status.MOVED}}
 def reach_verdict(causes: Sequence[Cause], *, incomplete: bool) -> Verdict:
     """Say what to do with the change; `incomplete` is True when part of it was not analysed.
 
-    Only new findings count. Information and rules in preview never ask for more than a look: alone they give
-    "approve with suggestions", since "no findings" would not be true.
+    Only new findings count, and information never does: it is counted, and changes nothing. Rules in preview never
+    ask for more than a look: alone they give "approve with suggestions", for they are told in full.
     """
-    new = [cause for cause in causes if cause.new]
-    deciding = [cause for cause in new if cause.decides]
+    deciding = [cause for cause in causes if cause.decides]
     blockers = [cause for cause in deciding if cause.finding.severity is Severity.BLOCKER]
     if any(not cause.settled_by_addition for cause in blockers):
         return Verdict.DO_NOT_MERGE
@@ -25,7 +24,8 @@ def reach_verdict(causes: Sequence[Cause], *, incomplete: bool) -> Verdict:
         return Verdict.INCOMPLETE
     if blockers or any(cause.finding.severity is Severity.MAJOR for cause in deciding):
         return Verdict.REQUIRED_CHANGES
-    return Verdict.SUGGESTIONS if new else Verdict.NO_FINDINGS
+    told = any(cause.new and cause.told for cause in causes)
+    return Verdict.SUGGESTIONS if told else Verdict.NO_FINDINGS
 
 
 def decide_gate(causes: Sequence[Cause], scorecard: Scorecard, settings: Settings, *, unanalysed: int) -> Gate:
@@ -49,7 +49,7 @@ def _policy(causes: Sequence[Cause], scorecard: Scorecard, settings: Settings) -
         if scorecard.overall is not None and scorecard.overall < float(bar):
             return f'The score is {scorecard.overall:g}, and fail-on is "{settings.fail_on}".'
         return ""
-    gated = [cause for cause in causes if cause.lead.status in _GATED[settings.fail_scope] and cause.decides]
+    gated = [cause for cause in causes if cause.lead.status in _GATED[settings.fail_scope] and cause.weighs]
     worst = Severity(least).rank
     counted = [
         count(of_severity, f"{'new ' if settings.fail_scope == 'new' else ''}{severity} finding")

@@ -54,6 +54,60 @@ class UpstreamSetting:
 
 
 @noun
+class Question:
+    """A question that no rule can answer. `{classes}`, `{functions}` and `{files}` in it become a change's names.
+
+    `about` are globs of the names that it is asked of; empty: of any. `when` leaves only those that the change
+    brings in (`new`), or that were there before (`changed`).
+    """
+
+    ask: str
+    about: tuple[str, ...] = ()
+    when: str = ""
+    """`new`, `changed`, or "" for both."""
+
+
+@noun
+class Area:
+    """A part of a project in which a person should look when a change touches it.
+
+    It is touched where any of these fits: a changed file (`paths`), a module that a changed line imports
+    (`imports`: itself and what is below it), a changed class by its name or a base's (`classes`), a changed
+    function by its name (`functions`). Names are globs in which `*` stands for any letters.
+    """
+
+    title: str = ""
+    paths: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+@noun
+class ChecklistItem:
+    """An item that the repository adds to the review checklist, in the section of that title.
+
+    It is asked of changes that touch a file of `paths`; empty: of all. `rules` look for the faults it asks about.
+    """
+
+    section: str
+    item: str
+    paths: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    place: str = ""
+    """`file:line` where it is written."""
+
+
+@noun
+class Checklist:
+    """Whether the review checklist is shown, and what the repository adds to it."""
+
+    show: bool = True
+    items: tuple[ChecklistItem, ...] = ()
+
+
+@noun
 class Settings:
     """All that a repository can decide. The defaults are the product's. Globs are gitignore-style."""
 
@@ -69,8 +123,13 @@ class Settings:
     """Modules by layer, from the top down: each may import from its own layer and those below."""
     upstream: Mapping[str, UpstreamSetting] = field(default_factory=dict)
     """Package on PyPI, in its normalised spelling → where its version is told."""
+    focus: Mapping[str, Area | None] = field(default_factory=dict)
+    """Areas to show beside the shipped ones, or in their place; None: not that one."""
+    checklist: Checklist = field(default_factory=Checklist)
     weights: Mapping[Aspect, float] = field(default_factory=dict)
     deductions: Mapping[Severity, float] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=dict)
+    """Rule → the most that its row can have while the rule finds something, 1 to 10."""
     fail_on: str = "blocker"
     """`never`, `blocker`, `major`, `minor` or `score<N` with N from 1 to 10."""
     fail_scope: str = "new"

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from omnireview.settings import Override, RuleSetting, Settings, UpstreamSetting
+from omnireview.settings import (
+    Area,
+    Checklist,
+    ChecklistItem,
+    Override,
+    Question,
+    RuleSetting,
+    Settings,
+    UpstreamSetting,
+)
 from omnireview.terms import Aspect, Severity, Stage
 
 
@@ -25,9 +34,26 @@ def from_plain(plain: Mapping[str, Any]) -> Settings:
         for row in plain["overrides"]
     )
     read["upstream"] = {name: UpstreamSetting(**words) for name, words in plain["upstream"].items()}
+    read["focus"] = {name: _area(words) for name, words in plain["focus"].items()}
+    read["checklist"] = _checklist(plain["checklist"])
     read["weights"] = {Aspect(name): weight for name, weight in plain["weights"].items()}
     read["deductions"] = {Severity(name): points for name, points in plain["deductions"].items()}
+    read["levels"] = {str(name): int(level) for name, level in plain["levels"].items()}
     return Settings(**{**plain, **read})
+
+
+def _checklist(words: Mapping[str, Any]) -> Checklist:
+    lists = ("paths", "rules")
+    items = ({**each, **{name: tuple(each[name]) for name in lists}} for each in words["items"])
+    return Checklist(bool(words["show"]), tuple(ChecklistItem(**each) for each in items))
+
+
+def _area(words: Mapping[str, Any] | None) -> Area | None:
+    if words is None:
+        return None
+    globs = {name: tuple(words[name]) for name in ("paths", "imports", "classes", "functions")}
+    questions = tuple(Question(each["ask"], tuple(each["about"]), each["when"]) for each in words["questions"])
+    return Area(title=words["title"], questions=questions, **globs)
 
 
 def _rules(plain: Mapping[str, Any]) -> dict[str, RuleSetting]:

@@ -8,6 +8,8 @@ from omnireview.documents import Document, YamlFault, read_yaml
 from omnireview.documents.mistakes import Mistake, explain
 from omnireview.errors import BadSettings, NotAnalysed
 from omnireview.settings import Override, RuleSetting, Settings, UpstreamSetting
+from omnireview.settings.area_words import freeze
+from omnireview.settings.checklist_words import freeze_checklist
 from omnireview.settings.refusal import bad_settings
 from omnireview.settings.schema import NOT_YET, RuleWords, SettingsWords
 from omnireview.terms import Aspect, Severity, Stage
@@ -65,8 +67,11 @@ def _frozen(words: SettingsWords, document: Document) -> Settings:
             )
             for name, told in words.upstream.items()
         },
+        focus={name: freeze(name, area) for name, area in words.focus.items()},
+        checklist=freeze_checklist(words.checklist, document),
         weights={Aspect(name): weight for name, weight in weights.items()},
         deductions={Severity(name): points for name, points in deductions.items()},
+        levels=words.score.levels.model_dump(exclude_none=True, by_alias=True),
         fail_on=words.fail_on,
         fail_scope=words.fail_scope,
         max_inline=words.max_inline,

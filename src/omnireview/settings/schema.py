@@ -4,28 +4,24 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 
-from omnireview.places import glob_fault
 from omnireview.settings import Settings
+from omnireview.settings.area_words import AreaName, AreaWords, whole
+from omnireview.settings.checklist_words import ChecklistWords
 from omnireview.settings.layer import Layer
+from omnireview.settings.score import Score
+from omnireview.settings.yaml_model import Globs, Text, YamlModel
 from omnireview.terms import FAIL_ON, fail_on_word
 
-NOT_YET = frozenset({"extends", "focus", "baseline", "since"})
+NOT_YET = frozenset({"extends", "baseline", "since"})
 """Keys that later versions will know. They are refused: a setting that has no effect looks like one that has."""
 
 OPERATORS = ("pattern", "patterns", "pattern-either", "pattern-regex")
 """Semgrep's operators that can stand at the top of a rule; exactly one does."""
 
 _DEFAULTS = Settings()
-
-
-def _checked_glob(glob: str) -> str:
-    fault = glob_fault(glob)
-    if fault:
-        raise ValueError(fault)
-    return glob
 
 
 def _checked_version(version: str) -> str:
@@ -47,24 +43,8 @@ def _checked_package(name: str) -> str:
     return name
 
 
-def kebab(name: str) -> str:
-    """Give a field's name as it is spelt in YAML."""
-    return name.replace("_", "-")
-
-
-class YamlModel(BaseModel):
-    """A mapping in one of our YAML files: kebab-case keys, no others."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=kebab)
-
-
 FailOn = Annotated[str, AfterValidator(fail_on_word), Field(json_schema_extra={"pattern": f"^({FAIL_ON})$"})]
-Glob = Annotated[str, AfterValidator(_checked_glob)]
-Globs = tuple[Glob, ...]
-Text = Annotated[str, Field(min_length=1)]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=600)]
-Weight = Annotated[float, Field(strict=True, ge=0, le=1)]
-Points = Annotated[float, Field(strict=True, ge=0, le=9)]
 
 
 def operators_of(words: YamlModel) -> dict[str, Any]:
@@ -203,36 +183,6 @@ class UpstreamWords(YamlModel):
         return self
 
 
-class Weights(YamlModel):
-    """Weights of the score table's rows."""
-
-    architecture: Weight | None = Field(default=None, description="Weight of Architecture & Design.")
-    quality: Weight | None = Field(default=None, description="Weight of Code Quality.")
-    correctness: Weight | None = Field(default=None, description="Weight of Functional Correctness.")
-    testing: Weight | None = Field(default=None, description="Weight of Testing.")
-    documentation: Weight | None = Field(default=None, description="Weight of Documentation.")
-    security: Weight | None = Field(default=None, description="Weight of Security.")
-
-
-class Deductions(YamlModel):
-    """Points that the first finding of a severity takes from its row."""
-
-    blocker: Points | None = Field(default=None, description="Points that a row's first blocker takes.")
-    major: Points | None = Field(default=None, description="Points that a row's first major takes.")
-    minor: Points | None = Field(default=None, description="Points that a row's first minor takes.")
-
-
-class Score(YamlModel):
-    """How the score is made."""
-
-    weights: Weights = Field(
-        default=Weights(), description="Weights of the rows in the overall score, against each other."
-    )
-    deductions: Deductions = Field(
-        default=Deductions(), description="Points lost; the further ones of a row take less."
-    )
-
-
 class SettingsWords(YamlModel):
     """Settings of OmniReview, `.github/omnireview.yaml`."""
 
@@ -273,7 +223,27 @@ class SettingsWords(YamlModel):
         "from those below. A list in the place of a name is several side by side.",
         examples=[["relay.entrypoints", "relay.engine", ["relay.worker", "relay.core"], "relay.distributed"]],
     )
-    score: Score = Field(default=Score(), description="How the score is made.")
+    focus: Annotated[Mapping[AreaName, AreaWords], AfterValidator(whole)] = Field(
+        default={},
+        description="Areas of the project in which a person should look when a change touches them, by name, with "
+        "questions that no rule can answer. What is written here of a shipped one (engine, model, media, "
+        "diffusion, worker, scheduling, attention, loading, api, processes, stages, build) replaces its own; "
+        "`off` leaves it out. Tests, examples, documents and scripts touch no area.",
+        examples=[
+            {
+                "kernels": {
+                    "title": "Kernels",
+                    "paths": ["csrc/**"],
+                    "questions": ["On which devices, and against what, were the kernels in {files} measured?"],
+                },
+                "media": "off",
+            }
+        ],
+    )
+    checklist: ChecklistWords = Field(default=ChecklistWords(), description="The review checklist.")
+    score: Score = Field(
+        default=Score(), description="How the score is made. docs/scoring.md tells where the numbers come from."
+    )
     fail_on: FailOn = Field(
         default=_DEFAULTS.fail_on,
         description="The run fails from this severity on, or below this overall score.",

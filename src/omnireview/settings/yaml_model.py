@@ -1,0 +1,30 @@
+"""What all mappings in our YAML files have in common, and the values that several of them hold."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from omnireview.places import glob_fault
+
+
+def kebab(name: str) -> str:
+    """Give a field's name as it is spelt in YAML."""
+    return name.replace("_", "-")
+
+
+class YamlModel(BaseModel):
+    """A mapping in one of our YAML files: kebab-case keys, no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=kebab)
+
+
+def _checked_glob(glob: str) -> str:
+    fault = glob_fault(glob)
+    if fault:
+        raise ValueError(fault)
+    return glob
+
+
+Glob = Annotated[str, AfterValidator(_checked_glob)]
+Globs = tuple[Glob, ...]
+Text = Annotated[str, Field(min_length=1)]
