@@ -1,8 +1,9 @@
 """Where a change comes from → `PullRequest`, one value whatever the source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from omnireview.diff import ChangedFile
+from omnireview.github.facts import LinkFacts
 from omnireview.tree import Tree
 
 
@@ -34,5 +35,7 @@ class PullRequest:
     from_fork: bool = False
     whole: bool = False
     """No change, but whole files that somebody named: each of their lines counts as new."""
+    links: LinkFacts = field(default_factory=LinkFacts)
+    """The issues that it closes or names, as GitHub tells them; none for local sources."""
     files_missing: int = 0
     """How many changed files GitHub knows of but did not list."""

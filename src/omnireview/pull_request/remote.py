@@ -15,8 +15,9 @@ from omnireview.diff import (
 )
 from omnireview.errors import BadInput, GitHubFailed
 from omnireview.github import GitHub
-from omnireview.github.facts import FileFacts, PullFacts
+from omnireview.github.facts import FileFacts, LinkFacts, LinkQuestion, PullFacts
 from omnireview.pull_request import PullRequest
+from omnireview.pull_request.named import named_issues
 from omnireview.settings import SETTINGS_FILES
 from omnireview.tree.of_github import GitHubTree, prefetch_together, tie_listings
 
@@ -61,7 +62,7 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
         wanted[head_tree] += [file.path for file in listed if file.status != "removed"]
         wanted[old_tree] += [old for file in listed if (old := _old_path(file))]
         wanted[base_tree] += policy
-        prefetch_together(wanted)
+        links = prefetch_together(wanted, _question(facts))
         if _agree(listed, head_tree) or github.pull(repository, number).head_sha == facts.head_sha:
             break
     else:
@@ -72,13 +73,20 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
     files = tuple(_changed(file, old_tree, head_tree) for file in listed if file.status != "unchanged")
     if len(listed) == facts.changed_files:
         _tie(old_tree, head_tree, files)
-    return _pull_request(facts, merge_base, (base_tree, old_tree, head_tree), files, len(listed))
+    return _pull_request(
+        facts, merge_base, (base_tree, old_tree, head_tree), files, listed=len(listed), links=links
+    )
 
 
 def _pull_request(
-    facts: PullFacts, merge_base: str, trees: tuple[GitHubTree, GitHubTree, GitHubTree],
-    files: tuple[ChangedFile, ...], listed: int,
-) -> PullRequest:  # fmt: skip
+    facts: PullFacts,
+    merge_base: str,
+    trees: tuple[GitHubTree, GitHubTree, GitHubTree],
+    files: tuple[ChangedFile, ...],
+    *,
+    listed: int,
+    links: LinkFacts,
+) -> PullRequest:
     base_tree, old_tree, head_tree = trees
     return PullRequest(
         base=facts.base_sha,
@@ -97,8 +105,14 @@ def _pull_request(
         open=facts.open,
         locked=facts.locked,
         from_fork=facts.head_repository != facts.repository,
+        links=links,
         files_missing=max(0, facts.changed_files - listed),
     )
+
+
+def _question(facts: PullFacts) -> LinkQuestion:
+    named = named_issues(facts.body, facts.repository)
+    return LinkQuestion(facts.number, tuple(number for number in named if number != facts.number))
 
 
 def _tie(old_tree: GitHubTree, head_tree: GitHubTree, files: Sequence[ChangedFile]) -> None:
