@@ -1,6 +1,7 @@
 """A range of commits → the pull request that it would make."""
 
 import re
+from collections.abc import Sequence
 
 from omnireview.errors import BadInput
 from omnireview.git import Git
@@ -30,10 +31,11 @@ class Proposal:
     number: int = 1
 
 
-def propose(git: Git, spec: str) -> Proposal:
+def propose(git: Git, spec: str, pushed: Sequence[str] = ()) -> Proposal:
     """Read `BASE..HEAD` (or `BASE...HEAD`) as GitHub would propose it: one commit gives title and description.
 
-    An empty side is HEAD. Several commits are titled by the branch and described by their subjects.
+    An empty side is HEAD. Several commits are titled by the branch and described by their subjects. Commits that
+    were `pushed` before, oldest first, need not be part of the range.
 
     Raises:
         BadInput: the text is not a range, or there is no commit in it.
@@ -45,7 +47,9 @@ def propose(git: Git, spec: str) -> Proposal:
         raise BadInput(f"`{spec}` is not a range of commits.", mend="write BASE..HEAD, such as main..HEAD")
     base_name, head_name = base_name or "HEAD", head_name or "HEAD"
     base, head = git.commit(base_name), git.commit(head_name)
-    git.merge_base(base, head)
+    earlier = tuple(map(git.commit, pushed))
+    for each in (*earlier, head):
+        git.merge_base(base, each)
     log = git.call("log", "-z", "--reverse", "--format=%s%x00%b%x00%an%x00", f"{base}..{head}").out
     fields = [text(field).strip() for field in log.split(b"\0")]
     commits = [fields[at : at + 3] for at in range(0, len(fields) - 2, 4)]
@@ -67,7 +71,7 @@ def propose(git: Git, spec: str) -> Proposal:
         base_branch,
         base,
         branch,
-        (head,),
+        (*earlier, head),
         subject or "(no title)",
         body,
         _LOGIN.sub("-", author).strip("-").lower()[:39].strip("-") or "author",

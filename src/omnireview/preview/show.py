@@ -58,7 +58,7 @@ def show_pushes(
             runs.append(_run(sandbox, token, review_change, len(runs) + 1))
             merge_base = proposal.git.merge_base(pull.base_commit, push)
             files = parse_diff(proposal.git.diff(merge_base, push))
-            others = tuple(pages) if len(pages) > 1 else ()
+            others = tuple(pages) if len({name for name, _ in pages}) > 1 else ()
             with sandbox.state.lock:
                 scene = Scene(sandbox.state, pull, files, tuple(runs), others, pages[len(runs) - 1][0])
                 shown.append(page(scene))

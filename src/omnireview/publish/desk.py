@@ -31,6 +31,8 @@ class Desk:
     settle: float
     read_only_expected: bool
     ledger: Ledger
+    memory: str = ""
+    """The last line of the summary comment: what the next review is to know of this and earlier ones."""
     notes: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     review_urls: list[str] = field(default_factory=list)

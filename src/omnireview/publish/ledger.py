@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from omnireview.history import Since
 from omnireview.publish.delivery import Place
 from omnireview.review import Entry, Review, keep_ledger
 from omnireview.terms import Placement, Status
@@ -25,6 +26,8 @@ class Ledger:
         """Fingerprints of existing threads that hang on the file, not on a line."""
         self.tried: set[str] = set()
         """Fingerprints of entries for which this run has tried to post a comment."""
+        self.since: Since | None = None
+        """What happened since the last review; None of a first one."""
         self.repeats: dict[str, Place] = {}
         """Places of repeats that a thread of their own tells, by fingerprint."""
 
@@ -62,7 +65,7 @@ class Ledger:
         entries = tuple(self._told(entry, delivered) for entry in self._review.entries)
         kept = keep_ledger(entries, found=self._review.ledger["found"])
         notes = (*self._review.notes, *self._missed())
-        return replace(self._review, entries=entries, ledger=kept, notes=notes)
+        return replace(self._review, entries=entries, ledger=kept, notes=notes, since=self.since)
 
     def _missed(self) -> list[str]:
         fallen = [entry for entry in self.at(Place.SUMMARY) if entry.judged.fingerprint in self.tried]

@@ -5,6 +5,7 @@ from omnireview.publish.comments import post_comments
 from omnireview.publish.delivery import Delivery, Place
 from omnireview.publish.desk import Desk, Superseded
 from omnireview.publish.plan import Plan, make_plan, own_threads
+from omnireview.publish.recall import recall
 from omnireview.publish.summary import plan_summary, write_summary
 from omnireview.terms import Placement
 
@@ -14,6 +15,7 @@ def perform(desk: Desk, *, job_summary: bool) -> Delivery:
     plan, url, stopped, summary_stands = Plan((), ()), "", "", False
     try:
         conversation = desk.conversation()
+        recall(desk, conversation)
         plan = make_plan(desk.review, desk.ledger, desk.files, own_threads(conversation, desk.instance))
         if plan.wanted:
             post_comments(desk, plan, conversation)

@@ -154,7 +154,7 @@ def _told(site: Judged, threads: Mapping[str, Thread], ledger: Ledger) -> Place 
 
 
 def _wanted(entry: Entry, by_path: Mapping[str, ChangedFile]) -> Place:
-    if entry.placement is Placement.COUNT:
+    if entry.placement is Placement.COUNT or entry.quiet:
         return Place.COUNTED
     path = entry.judged.finding.path or ""
     if entry.placement is Placement.INLINE and is_shown(entry, by_path.get(path)):

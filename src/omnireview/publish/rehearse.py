@@ -5,6 +5,7 @@ from omnireview.publish.comments import draft, file_body, review_body
 from omnireview.publish.delivery import Delivery
 from omnireview.publish.desk import Desk, Superseded
 from omnireview.publish.plan import Plan, make_plan, own_threads
+from omnireview.publish.recall import recall
 from omnireview.publish.summary import SummaryStep, plan_summary
 
 
@@ -14,6 +15,7 @@ def rehearse(desk: Desk) -> Delivery:
     preview: list[str] = []
     try:
         conversation = desk.conversation()
+        recall(desk, conversation)
         plan = make_plan(desk.review, desk.ledger, desk.files, own_threads(conversation, desk.instance))
         step = plan_summary(desk, conversation)
         preview = [*_comments(desk, plan), *_summary(step)]

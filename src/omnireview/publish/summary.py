@@ -41,10 +41,10 @@ def plan_summary(desk: Desk, conversation: Conversation) -> SummaryStep:
         return SummaryStep(comment, None, "nothing to say, and comment-on-clean is never")
     if review.clean and desk.comment_on_clean == "if-existing" and comment is None:
         return SummaryStep(None, None, "nothing to say, and there is no earlier summary to bring up to date")
-    body = summary_body(review, desk.instance, desk.run)
+    body = summary_body(review, desk.instance, desk.run, desk.memory)
     if comment is None or mark is None:
         return SummaryStep(None, body, "a new summary comment")
-    if _same(comment.body, summary_body(review, desk.instance, mark.run)):
+    if _same(comment.body, summary_body(review, desk.instance, mark.run, desk.memory)):
         return SummaryStep(comment, None, "the summary comment says the same already; it is left alone")
     return SummaryStep(comment, body, "the summary comment is edited in place")
 

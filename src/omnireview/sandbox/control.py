@@ -11,7 +11,7 @@ from omnireview.sandbox.forms.pulls import event
 from omnireview.sandbox.forms.runs import run_event
 from omnireview.sandbox.mischief import Fault
 from omnireview.sandbox.repository import Repository
-from omnireview.sandbox.state import Comment, Exchange, Pull, Push, Review, ReviewComment, State, Thread
+from omnireview.sandbox.state import Comment, Exchange, Issue, Pull, Push, Review, ReviewComment, State, Thread
 from omnireview.sandbox.tokens import issue
 
 
@@ -108,6 +108,11 @@ class Sandbox:
         with self.state.lock:
             at = Addresses(self.server_url, self.state.repository)
             return run_event(self.state, self.git, self._pull(number), at)
+
+    def file(self, number: int, title: str, body: str = "", *, closed: bool = False) -> Issue:
+        """File an issue, by its number."""
+        with self.state.lock:
+            return self.state.issues.setdefault(number, Issue(number, title, body, open=not closed))
 
     def say(self, body: str, *, by: str = "octocat", bot: bool = False, number: int | None = None) -> Comment:
         """Add a comment to the conversation."""

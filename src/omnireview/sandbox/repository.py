@@ -99,6 +99,11 @@ class Repository:
         out = self.git.call("rev-list", "--reverse", "--topo-order", f"{old}..{new}").line
         return out.split("\n") if out else []
 
+    def history(self, sha: str, path: str | None) -> list[str]:
+        """Give the commits up to one, newest first; with a path those that touched it, as git tells them."""
+        out = self.git.call("rev-list", sha, *(("--", path) if path else ())).line
+        return out.split("\n") if out else []
+
     def commits(self, shas: Iterable[str]) -> list[Commit]:
         """Read commits by their full shas."""
         wanted = list(shas)

@@ -177,6 +177,17 @@ class Push:
 
 
 @dataclass
+class Issue:
+    """One issue. `of` is the full name of its repository, "" for the sandbox's own."""
+
+    number: int
+    title: str
+    body: str = ""
+    open: bool = True
+    of: str = ""
+
+
+@dataclass
 class Pull:
     """One pull request. The base is a branch and moves with it; `base_commit` is its tip, as GitHub noted it last.
 
@@ -200,6 +211,8 @@ class Pull:
     comments: list[Comment] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
+    closes: list[Issue] = field(default_factory=list)
+    """Issues that somebody linked by hand, beside those that the description's words close."""
 
     @property
     def head_commit(self) -> str:
@@ -240,6 +253,7 @@ class State:
     accounts: dict[str, Account] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     pulls: dict[int, Pull] = field(default_factory=dict)
+    issues: dict[int, Issue] = field(default_factory=dict)
     check_runs: list[CheckRun] = field(default_factory=list)
     statuses: list[CommitStatus] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)

@@ -6,6 +6,7 @@ from omnireview.sandbox.asked import Asked
 from omnireview.sandbox.forms.accounts import moment
 from omnireview.sandbox.graphql import contents
 from omnireview.sandbox.graphql.connections import connection
+from omnireview.sandbox.graphql.issues import closed_by, issue_node
 from omnireview.sandbox.graphql.refusal import GraphRefusal, no_node
 from omnireview.sandbox.reviews import visible
 from omnireview.sandbox.state import Account, Comment, Pull, Review, ReviewComment, Thread
@@ -28,6 +29,7 @@ def repository(asked: Asked, owner: str, name: str) -> Node:
         "nameWithOwner": asked.state.repository,
         "object": lambda _, oid=None, expression=None: _object(asked, oid, expression),
         "pullRequest": lambda _, number: _numbered(asked, number),
+        "issue": lambda _, number: issue_node(asked, number),
     }
 
 
@@ -97,6 +99,12 @@ def pull_request(asked: Asked, pull: Pull) -> Node:
         "baseRefOid": pull.base_commit,
         "headRefName": pull.head,
         "headRefOid": pull.head_commit,
+        "closingIssuesReferences": lambda _, **page: connection(
+            asked,
+            "closingIssuesReferences",
+            closed_by(asked, pull, by_hand=page.pop("userLinkedOnly", False)),
+            page,
+        ),
         "comments": lambda _, **page: connection(
             asked, "comments", [issue_comment(asked, pull, each) for each in pull.comments], page
         ),
