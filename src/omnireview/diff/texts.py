@@ -17,8 +17,8 @@ Change = tuple[int, int, int, int]
 """`old[i1:i2]` becomes `new[j1:j2]`, by 0-based line indexes."""
 
 
-def diff_texts(old: bytes, new: bytes) -> tuple[Hunk, ...]:
-    """Compare two texts line by line and give hunks as git would write them, with three lines of context.
+def diff_texts(old: bytes, new: bytes, context: int = CONTEXT) -> tuple[Hunk, ...]:
+    """Compare two texts line by line and give hunks as git would write them, with `context` lines around them.
 
     Only a line feed ends a line, and a missing final one is a difference. Among equally good diffs git's
     choice of lines can be another.
@@ -28,14 +28,14 @@ def diff_texts(old: bytes, new: bytes) -> tuple[Hunk, ...]:
     before, after = _lines(old), _lines(new)
     groups: list[list[Change]] = []
     for change in _slid(before, after, list(_changes(before, after))):
-        if groups and change[0] - groups[-1][-1][1] <= 2 * CONTEXT:
+        if groups and change[0] - groups[-1][-1][1] <= 2 * context:
             groups[-1].append(change)
         else:
             groups.append([change])
     hunks: list[Hunk] = []
     position = 0
     for group in groups:
-        hunk, position = _hunk(before, after, group, position)
+        hunk, position = _hunk(before, after, group, position, context)
         hunks.append(hunk)
     return tuple(hunks)
 
@@ -92,10 +92,12 @@ def _slid(old: Sequence[bytes], new: Sequence[bytes], changes: Sequence[Change])
         yield i1 + step, i2 + step, j1 + step, j2 + step
 
 
-def _hunk(old: Sequence[bytes], new: Sequence[bytes], group: Sequence[Change], position: int) -> tuple[Hunk, int]:
+def _hunk(
+    old: Sequence[bytes], new: Sequence[bytes], group: Sequence[Change], position: int, context: int
+) -> tuple[Hunk, int]:
     """Write one hunk whose header stands at `position`; give it and the position behind its last line."""
-    above = min(CONTEXT, group[0][0])
-    below = min(CONTEXT, len(old) - group[-1][1])
+    above = min(context, group[0][0])
+    below = min(context, len(old) - group[-1][1])
     i, j = group[0][0] - above, group[0][2] - above
     i_end, j_end = group[-1][1] + below, group[-1][3] + below
     lines: list[Line] = []

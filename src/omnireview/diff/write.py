@@ -1,7 +1,9 @@
 """Two versions of a file → a patch that `git apply` takes."""
 
 import re
+from collections.abc import Sequence
 
+from omnireview.diff.files import Hunk
 from omnireview.diff.hunks import MARKER
 from omnireview.diff.texts import diff_texts
 
@@ -10,17 +12,35 @@ _ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"',
 
 def write_patch(path: str, old: bytes, new: bytes) -> bytes:
     """Give the patch that makes `new` of `old`; b"" where nothing differs. Bytes are kept as they are."""
-    hunks = diff_texts(old, new)
+    return write_hunks(path, diff_texts(old, new))
+
+
+def write_hunks(path: str, hunks: Sequence[Hunk]) -> bytes:
+    """Give the patch of a file that stays where it is, by its hunks; b"" without any."""
     if not hunks:
         return b""
     before, after = quoted(f"a/{path}"), quoted(f"b/{path}")
     lines = [f"diff --git {before} {after}", f"--- {_ended(before)}", f"+++ {_ended(after)}"]
     for hunk in hunks:
-        sides = (_counted(hunk.old_start, hunk.old_count), _counted(hunk.new_start, hunk.new_count))
-        lines.append(f"@@ -{sides[0]} +{sides[1]} @@")
-        for line in hunk.lines:
-            lines += [f"{line.sign}{line.text}", *([MARKER] if line.no_newline else [])]
+        lines += [_header(hunk), *_body(hunk)]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
+
+
+def hunk_text(hunk: Hunk) -> str:
+    """Write one hunk, its header first; bytes that are no UTF-8 are surrogates in it."""
+    return "".join(f"{line}\n" for line in (_header(hunk), *_body(hunk)))
+
+
+def _header(hunk: Hunk) -> str:
+    sides = (_counted(hunk.old_start, hunk.old_count), _counted(hunk.new_start, hunk.new_count))
+    return f"@@ -{sides[0]} +{sides[1]} @@"
+
+
+def _body(hunk: Hunk) -> list[str]:
+    lines = []
+    for line in hunk.lines:
+        lines += [f"{line.sign}{line.text}", *([MARKER] if line.no_newline else [])]
+    return lines
 
 
 def quoted(name: str) -> str:
