@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from omnireview import __version__
 from omnireview.cli import commands as run
-from omnireview.cli.grammar import EXIT_CODES, add, names
+from omnireview.cli.coverage import add_coverage
+from omnireview.cli.export import add_export
+from omnireview.cli.grammar import EXIT_CODES, add, add_change, names
 from omnireview.cli.rule_arguments import add_explain, add_rules
 from omnireview.terms import fail_on_word
 
@@ -48,15 +50,13 @@ def _add_check(commands: "Commands") -> None:
           omnireview check --fix              also mends in the files what has a verified fix (or with PATHs)
         """,
     )
-    parser.add_argument(
-        "what", nargs="*", metavar="BASE..HEAD | PATH", help="what to review (default: working tree)"
-    )
-    parser.add_argument("--staged", action="store_true", help="review the index against HEAD")
-    parser.add_argument("--patch", metavar="FILE", help="review a patch file; `-` reads standard input")
+    add_change(parser, "what to review (default: working tree)")
     parser.add_argument("--fix", action="store_true", help="make the verified fixes in the files, then review")
     parser.add_argument("--dry-run", action="store_true", help="with --fix: print a patch for `git apply` instead")
     parser.add_argument("--profile", action="store_true", help="tell on standard error what each rule cost")
     parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    add_export(parser)
+    add_coverage(parser)
     _add_policy(parser)
     _add_format(parser)
 
@@ -83,7 +83,8 @@ def _add_review(commands: "Commands") -> None:
         "--repo", metavar="OWNER/NAME", help="the repository (default: the remote of this checkout)"
     )
     parser.add_argument("--dry-run", action="store_true", help="print what would be posted; write nothing")
-    parser.add_argument("--export", metavar="FILE", help="also write the review to FILE (.json or .md)")
+    add_export(parser)
+    add_coverage(parser)
     _add_policy(parser)
     _add_format(parser)
 
@@ -101,9 +102,17 @@ def _add_preview(commands: "Commands") -> None:
 
           omnireview preview main..HEAD
           omnireview preview origin/main..feature --out feature.html
+          omnireview preview main..HEAD --pushed HEAD~1     # HEAD~1 was pushed and reviewed before
         """,
     )
     parser.add_argument("range", nargs="?", metavar="BASE..HEAD", help="the commits; the working tree is none")
+    parser.add_argument(
+        "--pushed",
+        action="append",
+        default=[],
+        metavar="COMMIT",
+        help="review this commit before, as an earlier push; may be given several times, oldest first",
+    )
     parser.add_argument(
         "--out",
         default="omnireview-preview.html",
@@ -147,10 +156,13 @@ def _add_small_commands(commands: "Commands") -> None:
 def _add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "github"),
+        choices=("text", "json", "markdown", "html", "sarif", "junit", "github"),
         default="text",
-        help="how to print the review; `github` prints workflow annotations (default: text)",
+        help="how to print the review; `html` is one page with the diff, to be kept in a file, `sarif` for code "
+        "scanning and editors, `junit` for pages that show tests, `github` prints workflow annotations "
+        "(default: text)",
     )
+    parser.add_argument("-q", "--quiet", action="store_true", help="print the verdict alone")
 
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:

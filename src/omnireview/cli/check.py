@@ -2,12 +2,13 @@
 
 import argparse
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from omnireview.cli.coverage import coverage_reports
+from omnireview.cli.export import is_printed, needs_pictures, print_file, refuse_with_fix, write_export
 from omnireview.cli.log import say, tell
 from omnireview.cli.output import show
 from omnireview.cli.policy import folder, settings_for
@@ -24,6 +25,7 @@ from omnireview.pull_request.local import (
     from_range,
     from_working_tree,
 )
+from omnireview.render.next_steps import Steps
 from omnireview.render.words import short
 from omnireview.rules.load import REPOSITORY_PACKS, is_pack
 from omnireview.settings import SETTINGS_FILES
@@ -38,9 +40,13 @@ def run(options: argparse.Namespace) -> int:
     """Review what the arguments name and print the review; gives the exit code of the gate."""
     if options.dry_run and not options.fix:
         raise BadInput("`--dry-run` shows what `--fix` would do.", mend="give both, or none of them")
+    if options.quiet and options.format != "text":
+        raise BadInput("`--quiet` leaves the verdict of the text alone.", mend="give it without `--format`")
     if options.profile and options.fix:
         raise BadInput("`--profile` tells what one review costs, and `--fix` makes several.", mend="give only one")
-    pull = _find_change(options)
+    refuse_with_fix(options)
+    drawn, coverage = needs_pictures(options), coverage_reports(options)
+    pull = find_change(options)
     if not pull.files:
         print(f"omnireview: nothing to review: {_nothing(pull)}", file=sys.stderr)
     if options.fix:
@@ -52,10 +58,24 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text" and options.max_inline is None:
         # There are no inline comments on a terminal, where each finding is shown with its fix.
         settings = replace(settings, max_inline=_MOST_FIXES)
-    watch, draws = profiles.append if options.profile else None, options.format == "markdown"
-    with Progress() as progress:
-        review = review_change(pull, pull.base_tree, settings, draws=draws, watch=watch, progress=progress)
-    code = show(review, options.format, mend=_mend(options))
+    watch = profiles.append if options.profile else None
+    draws = drawn or options.format in {"markdown", "html"}
+    with Progress(quiet=options.quiet) as progress:
+        review = review_change(
+            pull, pull.base_tree, settings, draws=draws, coverage=coverage, watch=watch, progress=progress
+        )
+    if is_printed(options):
+        code = print_file(options, review, pull, settings)
+    else:
+        code = show(
+            review,
+            options.format,
+            quiet=options.quiet,
+            head=pull.head_tree,
+            files=pull.files,
+            steps=_steps(options, pull) if review.entries else None,
+        )
+    write_export(options, review, pull, settings)
     for profile in profiles:
         from omnireview.render.as_profile import text
 
@@ -64,11 +84,34 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
-def _mend(options: argparse.Namespace) -> str:
-    """Give the command that mends what was reviewed; "" when it is not on disk."""
-    if _not_on_disk(options, folder(options)):
-        return ""
-    return shlex.join(["omnireview", "check", *options.what, "--fix"])
+def _steps(options: argparse.Namespace, pull: PullRequest) -> Steps:
+    """Give how to write the commands that speak of what was reviewed."""
+    place = folder(options)
+    given = ("-C", options.folder) if options.folder != "." else ()
+    policy = [("--settings", options.settings), ("--packs", ",".join(options.packs or ()))]
+    asked = tuple(word for name, value in policy if value for word in (name, value))
+    report = _report(options, (*asked, *given))
+    if _not_on_disk(options, place):
+        return Steps(report=report, options=given)
+    tree = pull.head_tree
+    root = tree.root if isinstance(tree, FolderTree) else Git.open(place).root
+    up = os.path.relpath(root, place.resolve())
+    here = place.resolve().is_relative_to(root)
+    return Steps(
+        fix=("omnireview", "check", *options.what, "--fix", *asked, *given),
+        report=report,
+        options=given,
+        top=None if not here else "" if up == "." else f"{Path(up).as_posix()}/",
+    )
+
+
+def _report(options: argparse.Namespace, policy: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the command that writes the full report of this change; () if one was written, or can't be made."""
+    if options.export or options.patch == "-":
+        return ()
+    what = (*options.what, *(["--staged"] if options.staged else []))
+    patch = ("--patch", options.patch) if options.patch else ()
+    return ("omnireview", "check", *what, *patch, "--export", "report.html", *policy)
 
 
 def _nothing(pull: PullRequest) -> str:
@@ -77,7 +120,12 @@ def _nothing(pull: PullRequest) -> str:
     return f"no file differs between {pull.old_tree.name[:12]} and {pull.head_tree.name[:12]}."
 
 
-def _find_change(options: argparse.Namespace) -> PullRequest:
+def find_change(options: argparse.Namespace) -> PullRequest:
+    """Find what the arguments name: a range, paths, a patch, the index, else the working tree.
+
+    Raises:
+        BadInput, GitFailed: They name several things, or what can't be read.
+    """
     place, what = folder(options), options.what
     asked = [bool(what), options.staged, options.patch is not None]
     if sum(asked) > 1:

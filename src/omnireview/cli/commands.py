@@ -53,7 +53,11 @@ def rules_new(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Say what a rule is, or why it speaks of a line."""
+    """Say what a rule is, why it speaks of a line, or where the score comes from."""
+    if options.rule == "score":
+        from omnireview.cli import explain_score
+
+        return explain_score.run(options)
     from omnireview.cli import explain
 
     return explain.run(options)

@@ -3,13 +3,13 @@
 import argparse
 from pathlib import Path
 
-from omnireview.cli.output import wants_color
+from omnireview.cli.output import show_text
 from omnireview.cli.preview import load_room, write_page
 from omnireview.cli.workflow import review_with_inputs
 from omnireview.corridor import read_policy, review_change
 from omnireview.demo import example_pull_request, example_repository
 from omnireview.errors import Exit
-from omnireview.render import as_markdown, as_text
+from omnireview.render import as_markdown
 from omnireview.review import Review
 from omnireview.terms import Placement
 
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     pages = _make_pages() if options.out else []
     with example_pull_request() as pull:
         review = review_change(pull, pull.base_tree, read_policy(pull.base_tree), draws=True)
-    print(as_text.text(review, color=wants_color()))
+    show_text(review, head=pull.head_tree)
     _print_comments(review)
     verdict = "fail" if review.failed else "pass"
     print(f"\nThis was a demonstration, so the exit code is 0; as a required check this would {verdict}.")

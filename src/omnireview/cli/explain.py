@@ -14,6 +14,11 @@ from omnireview.handbook.rule_page import page
 
 def run(options: argparse.Namespace) -> int:
     """Print a rule's page, or why it does or does not speak of a line. `rules show` is the page alone."""
+    if options.what or options.staged or options.patch is not None:
+        raise BadInput(
+            "A change is named for `explain score`, not for a rule.",
+            mend="explain a rule alone, or one line of it with --at FILE:LINE",
+        )
     place = folder(options)
     found = here(place)
     rule = named([*found.rules, *left_out(found)], options.rule)

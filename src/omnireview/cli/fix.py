@@ -40,13 +40,16 @@ def run(options: argparse.Namespace, pull: PullRequest, settings: Settings) -> i
         sys.stdout.flush()
         sys.stdout.buffer.write(patch)
         sys.stdout.buffer.flush()
-        say("\n".join(_told(fixes, "Would fix")), sys.stderr)
+        if not options.quiet:
+            say("\n".join(_told(fixes, "Would fix")), sys.stderr)
         return gate(review_fixed(pull, settings, fixes))
     refused = _write(fixes, root)
     fixes = _without(fixes, refused)
-    told = "\n".join(_told(fixes, "Fixed"))
-    say(f"{told}\n", sys.stdout if options.format == "text" else sys.stderr)
-    code = show(review_fixed(pull, settings, fixes), options.format)
+    if not options.quiet:
+        told = "\n".join(_told(fixes, "Fixed"))
+        say(f"{told}\n", sys.stdout if options.format == "text" else sys.stderr)
+    review = review_fixed(pull, settings, fixes)
+    code = show(review, options.format, quiet=options.quiet, head=FolderTree(root))
     return max(code, Exit.USER_SIDE) if refused else code
 
 

@@ -33,6 +33,13 @@ def add(
     return parser
 
 
+def add_change(parser: argparse.ArgumentParser, summary: str) -> None:
+    """Add what names a change: a range or paths, the index, or a patch. `summary` is the help of the first."""
+    parser.add_argument("what", nargs="*", metavar="BASE..HEAD | PATH", help=summary)
+    parser.add_argument("--staged", action="store_true", help="review the index against HEAD")
+    parser.add_argument("--patch", metavar="FILE", help="review a patch file; `-` reads standard input")
+
+
 def names(text: str) -> tuple[str, ...]:
     """Read names that are separated by commas. Raises argparse's error for what holds an empty one."""
     found = tuple(name.strip() for name in text.split(","))

@@ -25,14 +25,15 @@ def run(options: argparse.Namespace) -> int:
         )
     room = load_room()
     git = Git.open(folder(options))
-    pages, runs = room.show_pushes(room.propose(git, options.range), review_with_inputs)
-    target = Path(options.out)
-    write_page(target, pages[0])
-    if runs[0].exit_code > Exit.POLICY_FAILED:
-        say(runs[0].log, sys.stderr)
-    result = {Exit.PASS: "passes", Exit.POLICY_FAILED: "fails"}.get(runs[0].exit_code, "could not be made")
+    proposal = room.propose(git, options.range, options.pushed)
+    pages, runs = room.show_pushes(proposal, review_with_inputs, [("", "")] * len(proposal.pushes))
+    target, last = Path(options.out), runs[-1]
+    write_page(target, pages[-1])
+    if last.exit_code > Exit.POLICY_FAILED:
+        say(last.log, sys.stderr)
+    result = {Exit.PASS: "passes", Exit.POLICY_FAILED: "fails"}.get(last.exit_code, "could not be made")
     print(f"{target}: the pull request as it would look. The check {result}; nothing was posted.")
-    return int(runs[0].exit_code)
+    return int(last.exit_code)
 
 
 def load_room() -> ModuleType:

@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+from omnireview.cli.coverage import coverage_reports
+from omnireview.cli.export import is_printed, needs_pictures, print_file, write_export
 from omnireview.cli.log import say
 from omnireview.cli.output import gate, show
 from omnireview.cli.policy import settings_for
@@ -14,9 +16,8 @@ from omnireview.corridor import GITHUB, review_change
 from omnireview.errors import BadInput
 from omnireview.git import Git
 from omnireview.github import GitHub
-from omnireview.publish import Delivery, publish
+from omnireview.publish import publish
 from omnireview.pull_request.remote import from_github
-from omnireview.render import as_json, as_markdown
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+")
 
@@ -26,8 +27,10 @@ def run(options: argparse.Namespace) -> int:
     repository = options.repo or _repository_here()
     if not _REPOSITORY.fullmatch(repository):
         raise BadInput(f"`{repository}` is no repository.", mend="give --repo as OWNER/NAME")
-    if options.export and Path(options.export).suffix not in (".json", ".md"):
-        raise BadInput("--export writes a .json or a .md file.", where=options.export, mend="name the file so")
+    if options.quiet and options.format != "text":
+        raise BadInput("`--quiet` leaves the verdict of the text alone.", mend="give it without `--format`")
+    needs_pictures(options)
+    coverage = coverage_reports(options)
     github = GitHub(
         _token(),
         api_url=os.environ.get("GITHUB_API_URL") or "https://api.github.com",
@@ -42,9 +45,15 @@ def run(options: argparse.Namespace) -> int:
         )
     settings = settings_for(pull.base_tree, options)
     server_url = os.environ.get("GITHUB_SERVER_URL") or GITHUB
-    with Progress() as progress:
+    with Progress(quiet=options.quiet) as progress:
         review = review_change(
-            pull, pull.base_tree, settings, server_url=server_url, draws=True, progress=progress
+            pull,
+            pull.base_tree,
+            settings,
+            server_url=server_url,
+            draws=True,
+            coverage=coverage,
+            progress=progress,
         )
     delivery = publish(
         review,
@@ -55,11 +64,14 @@ def run(options: argparse.Namespace) -> int:
         comment_on_clean=settings.comment_on_clean,
         dry_run=options.dry_run,
     )
-    show(delivery.review, options.format)
-    if options.export:
-        _export(delivery, Path(options.export))
-    told = "\n".join((*delivery.preview, *delivery.lines))
-    say(told, sys.stderr if options.format == "json" else sys.stdout)
+    if is_printed(options):
+        print_file(options, delivery.review, pull, settings)
+    else:
+        show(delivery.review, options.format, quiet=options.quiet, head=pull.head_tree, files=pull.files)
+    told = "\n".join(delivery.lines if options.quiet else (*delivery.preview, *delivery.lines))
+    say(told, sys.stderr if options.format in {"json", "html"} or is_printed(options) else sys.stdout)
+    # Last, for it may fail: what was posted is told by then.
+    write_export(options, delivery.review, pull, settings)
     return max(gate(review), delivery.exit)
 
 
@@ -85,11 +97,3 @@ def _repository_here() -> str:
     if not repository:
         raise BadInput("No remote of this repository is on GitHub.", mend="give --repo OWNER/NAME")
     return repository
-
-
-def _export(delivery: Delivery, path: Path) -> None:
-    write = as_json.text if path.suffix == ".json" else as_markdown.report
-    try:
-        path.write_text(write(delivery.review) + "\n", encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise BadInput(f"The export can't be written: {error.strerror}.", where=str(path)) from error

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from omnireview.cli import commands as run
-from omnireview.cli.grammar import add, names
+from omnireview.cli.grammar import add, add_change, names
 from omnireview.terms import Aspect, Severity, Stage
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def add_rules(commands: "Commands") -> None:
         "Explains one rule as it holds here: what the settings change of it, before and after, and its page.",
     )
     showing.add_argument("rule", metavar="RULE-ID")
-    showing.set_defaults(at=None)
+    showing.set_defaults(at=None, what=[], staged=False, patch=None)
     testing = add(
         actions,
         "test",
@@ -101,17 +101,25 @@ def add_explain(commands: "Commands") -> None:
         commands,
         "explain",
         run.explain,
-        "explain a rule, or why it speaks of a line",
+        "explain a rule, why it speaks of a line, or where a score comes from",
         """\
         Prints a rule's page; with --at, what each of its operators says of one line, and what comes of it.
+        With `score`, where each lost point of a change comes from, and what its code scored before; the change is
+        named as for `omnireview check`.
 
           omnireview explain mutable-default
           omnireview explain mutable-default --at src/engine.py:12
+          omnireview explain score                    the working tree against HEAD
+          omnireview explain score main..HEAD
+          omnireview explain score --patch FILE
         """,
     )
-    parser.add_argument("rule", metavar="RULE-ID")
+    parser.add_argument("rule", metavar="RULE-ID | score")
+    add_change(parser, "with `score`: what to review (default: working tree)")
     parser.add_argument("--at", type=_place, metavar="FILE:LINE", help="the line to look at")
     parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    parser.add_argument("--settings", metavar="FILE", help="with `score`: obey this settings file")
+    parser.set_defaults(fix=False, fail_on=None, fail_scope=None, max_inline=None, packs=None)
 
 
 def _words(kind: type[StrEnum]) -> Callable[[str], tuple[str, ...]]:

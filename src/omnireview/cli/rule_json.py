@@ -37,6 +37,7 @@ def _rule(each: Effective, settings: Settings) -> dict[str, Any]:
         "confidence": rule.confidence.value,
         "effort": rule.effort,
         "languages": list(rule.languages),
+        "python": rule.python,
         "message": rule.message,
         "check": rule.check,
         "pack": each.pack,

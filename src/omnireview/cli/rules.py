@@ -1,17 +1,22 @@
 """`omnireview rules list`."""
 
 import argparse
-import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
 from omnireview.cli.here import here, left_out
-from omnireview.cli.log import tell
+from omnireview.cli.log import say
 from omnireview.cli.policy import folder
+from omnireview.cli.terminal import wants_color, width_of
 from omnireview.documents.near import ending
 from omnireview.errors import BadInput, Exit
+from omnireview.render.escape import visible
+from omnireview.render.lines import Line, Style
 from omnireview.rules.effective import Effective
 from omnireview.terms import Severity
+
+_ROW = re.compile(rf"(\S+ +)({'|'.join(Severity)})(?=[ *]|$)")
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -28,8 +33,22 @@ def run_list(options: argparse.Namespace) -> int:
         return Exit.PASS
     from omnireview.cli.rule_table import table
 
-    tell("\n".join(table(rows, found.settings, _width())))
+    lines = [visible(line) for line in table(rows, found.settings, width_of(sys.stdout))]
+    if wants_color(sys.stdout):
+        from omnireview.cli.screen import draw
+
+        say(draw(map(_styled, lines), width=None, color=True).removesuffix("\n"))
+    else:
+        say("\n".join(lines))
     return Exit.PASS
+
+
+def _styled(line: str) -> Line:
+    """Give a line of the table with the rule's severity as the review shows it; the others are plain."""
+    found = _ROW.match(line)
+    if found is None:
+        return Line.of((line, Style.STRONG) if line.startswith("RULE ") else line)
+    return Line.of(found[1], (found[2], Style(found[2])), line[found.end() :])
 
 
 def _wanted(each: Effective, options: argparse.Namespace) -> bool:
@@ -56,13 +75,3 @@ def _refuse_unknown(packs: Sequence[str] | None, known: Iterable[str]) -> None:
                 where="--pack",
                 mend="`omnireview rules list --all` shows every pack's rules",
             )
-
-
-def _width() -> int | None:
-    """Give the columns of the terminal; None in a pipe or a file, where a rule is one line, however long."""
-    if not sys.stdout.isatty():
-        return None
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except OSError:
-        return 80

@@ -2,9 +2,11 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from omnireview.action import run_action
 from omnireview.corridor import GITHUB, read_policy, review_change
+from omnireview.coverage.find import find_reports
 from omnireview.errors import BadSettings
 from omnireview.inputs import Inputs
 from omnireview.pull_request import PullRequest
@@ -18,7 +20,10 @@ def run(_: argparse.Namespace) -> int:
 
 
 def review_with_inputs(pull: PullRequest, inputs: Inputs) -> tuple[Review, Settings]:
-    """Review a pull request under its base branch's policy, the action's inputs laid over it."""
+    """Review a pull request under its base branch's policy, the action's inputs laid over it.
+
+    Coverage files are read below the workspace, into which a step before this one has put them.
+    """
     policy = pull.base_tree
     settings_file = None
     if inputs.settings_path:
@@ -32,4 +37,6 @@ def review_with_inputs(pull: PullRequest, inputs: Inputs) -> tuple[Review, Setti
         settings_file = inputs.settings_path, data
     settings = read_policy(policy, settings_file=settings_file, overrides=inputs.overrides)
     server_url = os.environ.get("GITHUB_SERVER_URL") or GITHUB
-    return review_change(pull, policy, settings, server_url=server_url, draws=True), settings
+    reports = find_reports(inputs.coverage_file or (), Path(os.environ.get("GITHUB_WORKSPACE") or "."))
+    review = review_change(pull, policy, settings, server_url=server_url, draws=True, coverage=reports)
+    return review, settings

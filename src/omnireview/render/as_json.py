@@ -3,16 +3,28 @@
 import json
 from typing import Any
 
+from omnireview.checklist import Answer
+from omnireview.coverage import Coverage
+from omnireview.history import Since
 from omnireview.render.escape import in_json
+from omnireview.render.overview_json import focus_json, overview_json
 from omnireview.render.review_schema import VERSION, review_schema
 from omnireview.review import Entry, Review, keep_ledger
 from omnireview.scan import Skip
+from omnireview.score import Deduction
+from omnireview.worklist import Worklist
+from omnireview.worklist.plan import plan_work
 
 
 def text(review: Review) -> str:
     """Write `document` as indented JSON that a terminal and an Actions runner take for nothing else."""
-    written = json.dumps(document(review), indent=2, ensure_ascii=False)
-    return in_json(written).replace("##[", "#\\u0023[")
+    return written(document(review))
+
+
+def written(document: dict[str, Any]) -> str:
+    """Write a JSON document so that a terminal and an Actions runner take it for nothing else."""
+    indented = json.dumps(document, indent=2, ensure_ascii=False)
+    return in_json(indented).replace("##[", "#\\u0023[")
 
 
 def document(review: Review) -> dict[str, Any]:
@@ -27,12 +39,32 @@ def document(review: Review) -> dict[str, Any]:
         "verdict": review.verdict.value,
         "scorecard": {
             "overall": review.scorecard.overall,
+            "mean": review.scorecard.mean,
+            "held": review.scorecard.held,
             "aspects": {
-                aspect.value: {"score": row.score, "note": row.note}
+                aspect.value: {"score": row.score, "note": row.note, "share": round(row.share, 4)}
                 for aspect, row in review.scorecard.aspects.items()
             },
+            "deductions": [_deduction(each) for each in review.scorecard.deductions],
+            "touched": {
+                aspect.value: {"before": side.before, "after": side.after}
+                for aspect, side in review.scorecard.touched.items()
+            },
         },
+        "overview": _shown(overview_json(review.overview)),
         "findings": [_finding(entry) for entry in review.entries],
+        "worklist": _worklist(plan_work(review)),
+        "focus": _shown(focus_json(review.focus)),
+        "strengths": [
+            {"kind": each.kind, "text": _text(each.text), "paths": list(map(_text, each.paths))}
+            for each in review.strengths
+        ],
+        "since": _since(review.since) if review.since else None,
+        "checklist": [
+            {"section": _text(section.title), "items": [_answer(each) for each in section.answers]}
+            for section in review.checklist
+        ],
+        "coverage": _coverage(review.coverage) if review.coverage else None,
         "not_analysed": [_skip(skip) for skip in review.not_analysed],
         "skipped": [_skip(skip) for skip in review.skipped],
         "ledger": keep_ledger(review.entries, found=review.ledger["found"]),
@@ -69,8 +101,101 @@ def _finding(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _worklist(work: Worklist) -> dict[str, Any]:
+    return {
+        "minutes": work.minutes,
+        "items": [
+            {
+                "findings": [entry.judged.fingerprint for entry in item.entries],
+                "bucket": item.bucket.value,
+                "minutes": item.minutes,
+            }
+            for item in (*work.items, *work.later)
+        ],
+        "criteria": [
+            {"what": _text(each.what), "done": each.done, "paths": list(map(_text, each.paths))}
+            for each in work.criteria
+        ],
+    }
+
+
+def _deduction(deduction: Deduction) -> dict[str, Any]:
+    return {
+        "aspect": deduction.aspect.value,
+        "rule": deduction.rule,
+        "severity": deduction.severity.value,
+        "points": round(deduction.points, 4),
+        "level": deduction.level,
+        "without": deduction.without,
+        "findings": [site.fingerprint for site in deduction.findings],
+    }
+
+
+def _since(since: Since) -> dict[str, Any]:
+    return {
+        "last": since.last,
+        "relation": since.relation.value,
+        "new": [finding.fingerprint for finding in since.new],
+        "open": [finding.fingerprint for finding in since.open],
+        "reopened": [finding.fingerprint for finding in since.reopened],
+        "unsure": since.unsure,
+        "past": [
+            {
+                "fingerprint": past.finding.fingerprint,
+                "rule": _text(past.finding.rule),
+                "severity": past.finding.severity.value,
+                "path": _text(past.finding.path) or None,
+                "line": past.finding.line,
+                "fate": past.fate.value,
+                "commit": past.commit or None,
+            }
+            for past in since.past
+        ],
+        "pushes": [
+            {"head": push.head, "overall": push.overall, "verdict": push.verdict, "new": push.new}
+            for push in since.pushes
+        ],
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "item": _text(answer.asks),
+        "decided": answer.decided.value,
+        "findings": [site.fingerprint for site in answer.found],
+        "silent": list(answer.silent),
+        "idle": list(answer.idle),
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "covered": coverage.covered,
+        "lines": coverage.lines,
+        "files": [
+            {
+                "path": _text(file.path),
+                "covered": file.covered,
+                "lines": file.lines,
+                "uncovered": [list(each) for each in file.uncovered],
+            }
+            for file in coverage.files
+        ],
+        "unmeasured": [{"path": _text(each.path), "reason": _text(each.reason)} for each in coverage.unmeasured],
+    }
+
+
 def _skip(skip: Skip) -> dict[str, str]:
     return {"path": _text(skip.path), "reason": _text(skip.reason)}
+
+
+def _shown(value: Any) -> Any:
+    """Show such bytes in all texts of a plain value."""
+    if isinstance(value, dict):
+        return {key: _shown(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    return _text(value) if isinstance(value, str) else value
 
 
 def _text(text: str) -> str:

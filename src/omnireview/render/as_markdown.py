@@ -3,8 +3,11 @@
 from omnireview.kinds import Language, language_of
 from omnireview.render import marker
 from omnireview.render.blocks import Block, fit
+from omnireview.render.checklist import checklist_block
+from omnireview.render.coverage import coverage_block
 from omnireview.render.escape import code, one_line, prose
 from omnireview.render.fixes import fix_in_comment
+from omnireview.render.focus import focus_block, folded_focus_block
 from omnireview.render.folded import (
     comments_block,
     counted_block,
@@ -15,20 +18,25 @@ from omnireview.render.folded import (
     summary_only_block,
     suppressed_block,
 )
-from omnireview.render.links import permalink, rule_page
+from omnireview.render.links import permalink
+from omnireview.render.overview import overview_block
 from omnireview.render.pictures import picture_blocks
+from omnireview.render.score import score_origin_block
 from omnireview.render.sections import (
     footer,
-    good_line,
-    must_fix_block,
+    linked_rule,
     notes_block,
     opening,
     score_block,
     unanalysed_block,
 )
+from omnireview.render.since import folded_since_block, since_blocks
+from omnireview.render.strengths import strengths_block
 from omnireview.render.words import also, other_messages
+from omnireview.render.worklist import criteria_block, later_block, must_fix_block
 from omnireview.review import Entry, Review
 from omnireview.terms import Placement
+from omnireview.worklist.plan import plan_work
 
 LONGEST_COMMENT = 60_000
 """Characters. GitHub names 65,536 as its limit for a comment's body."""
@@ -59,16 +67,19 @@ def _others(entry: Entry) -> str:
     return "\n".join(f"- Line {line}: {prose(message, _LONGEST_OTHER)}" for line, message in other_messages(entry))
 
 
-def summary_body(review: Review, instance: str, run: str = "") -> str:
+def summary_body(review: Review, instance: str, run: str = "", memory: str = "") -> str:
     """Write the summary comment, with our marker as its first line; at most 60,000 characters.
 
     `run` is the id of the workflow run that writes it. What does not fit is cut at rows, from the least important
-    block up, and its number told.
+    block up, and its number told. `memory` is the hidden last line. It is never cut for the sake of rows: they can
+    be read elsewhere, and the memory stands nowhere else.
     """
     mark = marker.write(marker.Marker("summary", instance, head=review.head, run=run))
-    blocks = _clean(review, run) if review.clean else _whole(review, run)
+    checklist = checklist_block(review, whole=False)
+    blocks = _clean(review, run, checklist) if review.clean else _whole(review, run, checklist)
     where = "in the job summary"
-    return f"{mark}\n{fit(blocks, LONGEST_COMMENT - len(mark) - 1, where)}"
+    ending = f"\n{memory}\n" if memory else ""
+    return f"{mark}\n{fit(blocks, LONGEST_COMMENT - len(mark) - 1 - len(ending), where)}{ending}"
 
 
 def report(review: Review) -> str:
@@ -76,42 +87,58 @@ def report(review: Review) -> str:
     title = one_line(review.title, 200)
     of = f" of #{review.number}" if review.number else ""
     heading = Block(f"# Review{of}{f': {prose(title)}' if title else ''}") if of or title else Block()
-    blocks = [heading, *_whole(review, "")]
+    blocks = [heading, *_whole(review, "", checklist_block(review))]
     blocks.insert(len(blocks) - 1, comments_block(review))
     return fit(blocks, LONGEST_REPORT, "in the JSON report")
 
 
-def _whole(review: Review, run: str) -> list[Block]:
+def _whole(review: Review, run: str, checklist: Block) -> list[Block]:
+    work = plan_work(review)
     return [
         opening(review),
         unanalysed_block(review),
-        must_fix_block(review),
+        must_fix_block(work, review),
         score_block(review),
-        good_line(review),
+        *since_blocks(review),
+        strengths_block(review),
+        focus_block(review),
         notes_block(review),
-        summary_only_block(review),
+        overview_block(review),
+        criteria_block(work, review),
+        summary_only_block(work, review),
+        later_block(work, review),
+        coverage_block(review),
+        checklist,
         *picture_blocks(review.pictures),
         mended_block(review),
         removed_block(review),
         suppressed_block(review),
         skipped_block(review),
         counted_block(review),
+        score_origin_block(review),
         making_block(review),
         footer(review, run),
     ]
 
 
-def _clean(review: Review, run: str) -> list[Block]:
+def _clean(review: Review, run: str, checklist: Block) -> list[Block]:
     """Three lines, and folded what else there is to know."""
     return [
         opening(review),
-        good_line(review),
         notes_block(review),
+        folded_since_block(review),
+        strengths_block(review),
+        folded_focus_block(review),
+        overview_block(review),
+        later_block(plan_work(review), review),
+        coverage_block(review),
+        checklist,
         mended_block(review),
         removed_block(review),
         suppressed_block(review),
         skipped_block(review),
         counted_block(review),
+        score_origin_block(review),
         footer(review, run),
     ]
 
@@ -128,8 +155,7 @@ def _issue(entry: Entry, review: Review) -> str:
 
 def _small_line(entry: Entry) -> str:
     finding = entry.judged.finding
-    page = rule_page(finding.rule)
-    rule = f"[{code(finding.rule)}]({page})" if page else code(finding.rule)
+    rule = linked_rule(finding.rule)
     can_mark = finding.line is not None and language_of(finding.path or "") is not Language.GENERIC
     hint = f" · to suppress: {code(f'# omnireview: ignore[{finding.rule}] reason')}" if can_mark else ""
     return f"<sub>{finding.severity} · {rule}{hint}</sub>"

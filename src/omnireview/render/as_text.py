@@ -1,21 +1,22 @@
-"""`Review` → plain text for terminals and logs."""
+"""`Review` → text for terminals and logs."""
 
-import re
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from omnireview.nouns import noun
+from omnireview.render.beside_lines import focus_lines, since_lines, strength_lines, work_lines
 from omnireview.render.escape import one_line, visible
-from omnireview.render.fixes import fix_in_text
-from omnireview.render.sections import must_fix_items
+from omnireview.render.finding_lines import finding_lines
+from omnireview.render.lines import Line, Style
+from omnireview.render.next_steps import Steps, next_steps
 from omnireview.render.words import (
     ASPECTS,
     LEAVE_OUT,
-    also,
     earlier_entries,
     headline,
     new_entries,
     number,
     of_status,
-    other_messages,
     place,
     score,
     severities,
@@ -23,56 +24,78 @@ from omnireview.render.words import (
 from omnireview.review import Entry, Review
 from omnireview.scan import Skip
 from omnireview.score import Verdict
-from omnireview.terms import Severity, Stage, Status
+from omnireview.terms import Severity, Status
 
-_COLOURS = {"blocker": "31;1", "major": "31", "minor": "33", "info": "36", "bold": "1", "dim": "2", "good": "32"}
-_VERDICT_COLOURS = {
-    Verdict.DO_NOT_MERGE: "blocker",
-    Verdict.INCOMPLETE: "major",
-    Verdict.REQUIRED_CHANGES: "minor",
-    Verdict.SUGGESTIONS: "good",
-    Verdict.NO_FINDINGS: "good",
+Source = Callable[[str], bytes | None]
+"""Gives a file of the head by its path; None where it can't be had."""
+
+_VERDICTS = {
+    Verdict.DO_NOT_MERGE: Style.BLOCKER,
+    Verdict.INCOMPLETE: Style.MAJOR,
+    Verdict.REQUIRED_CHANGES: Style.MINOR,
+    Verdict.SUGGESTIONS: Style.GOOD,
+    Verdict.NO_FINDINGS: Style.GOOD,
 }
-_COMMAND = re.compile(r"^(?P<before>[^\S\n]*):(?=:)|#(?=#\[)", re.MULTILINE)
-"""How a workflow command begins: `::name` at a line's start, `##[name]` anywhere (github.com/actions/runner)."""
 _WIDEST_TITLE = max(map(len, ASPECTS.values()))
+_WIDE = 60
+"""Columns from which a row of the score table has its note beside it."""
 
 
-def text(review: Review, color: bool = False, *, mend: str = "") -> str:
-    """Write the review for a person at a terminal: findings by file, numbers, score table, verdict, next step.
+@noun
+class _Page:
+    """What all parts of the text are written for."""
 
-    Every finding stands on a line that begins with `path:line`, which editors open. `color` adds ANSI colours;
-    the caller knows whether they are wanted. `mend` is the command that makes the fixes, "" for none. Hidden
-    characters of the pull request are shown as escapes, so that no text of it can steer the terminal; so is what
-    an Actions runner would take for a command in a job's log.
+    review: Review
+    source: Source
+    width: int | None
+
+
+def text(review: Review, *, source: Source | None = None, steps: Steps | None = None) -> str:
+    """Write the review without colour, for a pipe or a log; see `lines`."""
+    return "".join(f"{line.text}\n" for line in lines(review, source=source, steps=steps))
+
+
+def lines(
+    review: Review, *, source: Source | None = None, steps: Steps | None = None, width: int | None = None
+) -> list[Line]:
+    """Write the review for a person: findings by file, numbers, score table, verdict, work, next step.
+
+    Each finding has its lines of `source` and its verified fix. `width` is the columns of a terminal, None for a
+    pipe or a log. There each finding stands on a line that begins with `path:line`, which editors open, however
+    long it is; on a terminal files have a heading, and what a finding says is folded. The words are the same.
+    Hidden characters of the pull request are shown as escapes, so that no text of it can steer the terminal; so is
+    what an Actions runner would take for a command in a job's log.
     """
-    paint = _Paint(color)
+    page = _Page(review, source or (lambda _: None), width)
     sections = [
-        *_files(review, paint),
-        _whole_change(review, paint),
-        _not_analysed(review, paint),
-        _skips("Skipped", review.skipped, paint),
-        _others(review, paint),
-        _table(review, paint),
-        _end(review, paint, mend),
+        *_files(page),
+        _whole_change(page),
+        _not_analysed(review),
+        _skips("Skipped", review.skipped),
+        _others(review),
+        since_lines(review),
+        strength_lines(review),
+        focus_lines(review),
+        _table(page),
+        [*_end(review), *next_steps(_told(review), steps or Steps())],
     ]
-    told = "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
-    return _COMMAND.sub(lambda found: f"{found['before'] or ''}\\x{ord(found[0][-1]):02x}", told)
+    written: list[Line] = []
+    for section in filter(None, sections):
+        written += [Line(), *section] if written else section
+    return [line.inert() for line in written]
 
 
-class _Paint:
-    def __init__(self, on: bool) -> None:
-        self._on = on
-
-    def __call__(self, text: str, colour: str) -> str:
-        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self._on else text
+def verdict(review: Review) -> Line:
+    """Give the one line that says how the review ends."""
+    new = severities(new_entries(review))
+    return Line.of((headline(review), _VERDICTS[review.verdict]), f" · new: {new}" if new else "", hang=2)
 
 
 def _told(review: Review) -> list[Entry]:
     return [entry for entry in new_entries(review) if entry.judged.finding.severity is not Severity.INFO]
 
 
-def _files(review: Review, paint: _Paint) -> list[list[str]]:
+def _files(page: _Page) -> Iterator[list[Line]]:
     def by_file(entry: Entry) -> str:
         return entry.judged.finding.path or ""
 
@@ -80,92 +103,91 @@ def _files(review: Review, paint: _Paint) -> list[list[str]]:
         finding = entry.judged.finding
         return finding.path or "", finding.line or 0, finding.severity.rank, finding.rule
 
-    told = sorted((entry for entry in _told(review) if entry.judged.finding.path is not None), key=in_file)
-    return [[line for entry in group for line in _lines(entry, paint)] for _, group in groupby(told, key=by_file)]
+    told = sorted((entry for entry in _told(page.review) if entry.judged.finding.path is not None), key=in_file)
+    for path, group in groupby(told, key=by_file):
+        entries = list(group)
+        yield _findings(entries, page, visible(path), _split(page.source(path)))
 
 
-def _whole_change(review: Review, paint: _Paint) -> list[str]:
-    told = [entry for entry in _told(review) if entry.judged.finding.path is None]
-    lines = [line for entry in told for line in _lines(entry, paint)]
-    return [paint("The change as a whole", "bold"), *lines] if lines else []
+def _whole_change(page: _Page) -> list[Line]:
+    told = [entry for entry in _told(page.review) if entry.judged.finding.path is None]
+    title = "The change as a whole"
+    if page.width is None:
+        return [_heading(title), *_findings(told, page, title, [])] if told else []
+    return _findings(told, page, title, []) if told else []
 
 
-def _lines(entry: Entry, paint: _Paint) -> list[str]:
-    finding = entry.judged.finding
-    notes = [
-        also(entry),
-        "Caused by this change, on a line that it does not add."
-        if finding.line and not entry.judged.on_added_line
-        else "",
-        "Its rule is in preview." if finding.stage is Stage.PREVIEW else "",
-    ]
-    where = f"{place(entry)} " if finding.path else "  "
-    head = f"{where}{paint(finding.severity, finding.severity)} {one_line(finding.message)}"
-    lines = [f"{head} {paint(f'[{visible(finding.rule)}]', 'dim')}"]
-    told = " ".join(filter(None, notes))
-    others = [f"    line {line}: {one_line(message)}" for line, message in other_messages(entry)]
-    return [*lines, *([f"    {told}"] if told else []), *others, *fix_in_text(entry)]
+def _findings(entries: Sequence[Entry], page: _Page, title: str, source: Sequence[str]) -> list[Line]:
+    blocks = [finding_lines(entry, source, page.width) for entry in entries]
+    if page.width is None:
+        return [line for block in blocks for line in block]
+    told = [Line.of((title, Style.STRONG), (f" · {severities(entries)}", Style.FAINT), hang=2)]
+    for block in blocks:
+        told += [Line(), *block]
+    return told
 
 
-def _not_analysed(review: Review, paint: _Paint) -> list[str]:
-    rows = _skips("Not analysed", review.not_analysed, paint)
-    return [*rows, f"  {LEAVE_OUT.replace('`', '')}"] if rows else []
+def _split(data: bytes | None) -> list[str]:
+    """Give the lines of a file. What is no UTF-8 is shown as escapes."""
+    return [] if data is None else data.decode("utf-8", "surrogateescape").removeprefix("\ufeff").split("\n")
 
 
-def _skips(title: str, skips: tuple[Skip, ...], paint: _Paint) -> list[str]:
+def _heading(title: str) -> Line:
+    return Line.of((title, Style.STRONG), hang=2)
+
+
+def _not_analysed(review: Review) -> list[Line]:
+    rows = _skips("Not analysed", review.not_analysed)
+    return [*rows, Line.of(f"  {LEAVE_OUT.replace('`', '')}", hang=2)] if rows else []
+
+
+def _skips(title: str, skips: tuple[Skip, ...]) -> list[Line]:
     if not skips:
         return []
-    rows = [f"  {visible(skip.path)}: {one_line(skip.reason)}" for skip in skips]
-    return [paint(f"{title}: {number(len(skips), 'file')}", "bold"), *rows]
+    rows = [Line.of(f"  {visible(skip.path)}: {one_line(skip.reason)}", hang=4) for skip in skips]
+    return [_heading(f"{title}: {number(len(skips), 'file')}"), *rows]
 
 
-def _others(review: Review, paint: _Paint) -> list[str]:
-    lines = [
-        f"  {'mended ' if entry.mended else 'removed'}     {place(entry)} {visible(entry.judged.finding.rule)}"
+def _others(review: Review) -> list[Line]:
+    told = [
+        f"{'mended ' if entry.mended else 'removed'}     {place(entry)} {visible(entry.judged.finding.rule)}"
         for entry in of_status(review, Status.MENDED)
     ]
-    lines += [
-        f"  suppressed  {place(entry)} {visible(entry.judged.finding.rule)}: "
+    told += [
+        f"suppressed  {place(entry)} {visible(entry.judged.finding.rule)}: "
         f"{one_line(entry.judged.reason) or 'no reason given'}"
         for entry in of_status(review, Status.SUPPRESSED)
     ]
     infos = [entry for entry in new_entries(review) if entry.judged.finding.severity is Severity.INFO]
     if infos:
         sites = sum(len(entry.sites) for entry in infos)
-        lines.append(f"  {number(sites, 'finding')} for information only (--format json has their lines)")
+        told.append(f"{number(sites, 'finding')} for information only (--format json has their lines)")
     before = sum(len(entry.sites) for entry in earlier_entries(review))
     if before:
-        lines.append(
-            f"  {number(before, 'finding')} that {'was' if before == 1 else 'were'} there before, "
+        told.append(
+            f"{number(before, 'finding')} that {'was' if before == 1 else 'were'} there before, "
             "in the code that the change touches"
         )
-    lines += [f"  {one_line(note)}" for note in review.notes]
-    return [paint("Also", "bold"), *lines] if lines else []
+    told += [one_line(note) for note in review.notes]
+    return [_heading("Also"), *(Line.of(f"  {each}", hang=4) for each in told)] if told else []
 
 
-def _table(review: Review, paint: _Paint) -> list[str]:
-    rows = [
-        f"  {title:<{_WIDEST_TITLE}}  {score(row.score):>4}  {one_line(row.note).replace('`', '')}"
-        for aspect, title in ASPECTS.items()
-        for row in [review.scorecard.aspects[aspect]]
-    ]
-    overall = f"  {'Overall':<{_WIDEST_TITLE}}  {score(review.scorecard.overall):>4}"
-    return [paint("Score", "bold"), *rows, paint(overall, "bold")]
+def _table(page: _Page) -> list[Line]:
+    rows = []
+    for aspect, title in ASPECTS.items():
+        row = page.review.scorecard.aspects[aspect]
+        lead, note = f"  {title:<{_WIDEST_TITLE}}  {score(row.score):>4}", one_line(row.note).replace("`", "")
+        if page.width is None or page.width >= _WIDE:
+            rows.append(Line.of(f"{lead}  {note}", hang=len(lead) + 2))
+        else:
+            rows += [Line.of(lead), Line.of(f"    {note}", hang=4)]
+    overall = f"  {'Overall':<{_WIDEST_TITLE}}  {score(page.review.scorecard.overall):>4}"
+    return [_heading("Score"), *rows, _heading(overall)]
 
 
-def _end(review: Review, paint: _Paint, mend: str) -> list[str]:
-    new = severities(new_entries(review))
-    lines = [f"{paint(headline(review), _VERDICT_COLOURS[review.verdict])}{f' · new: {new}' if new else ''}"]
-    if review.must_fix:
-        minutes = sum(entry.minutes for entry in review.must_fix)
-        lines.append(f"Must fix: {number(len(must_fix_items(review)), 'item')}, about {minutes} min.")
+def _end(review: Review) -> list[Line]:
+    told = [verdict(review)]
+    told += work_lines(review)
     if review.failed:
-        lines.append(f"As a required check this fails: {review.failed_because}")
-    told = _told(review)
-    fixed = sum(entry.suggestion is not None or bool(entry.diff) for entry in told)
-    if fixed and mend:
-        lines.append(f"{fixed} of these can be fixed: {visible(mend)}")
-    if told:
-        worst = min(told, key=lambda entry: entry.judged.finding.severity.rank)
-        lines.append(f"Next: omnireview rules show {visible(worst.judged.finding.rule)}")
-    return lines
+        told.append(Line.of(f"As a required check this fails: {one_line(review.failed_because)}", hang=2))
+    return told

@@ -1,4 +1,4 @@
-"""Text from outside → text that can do nothing in Markdown, in a workflow command, or on a terminal.
+"""Text from outside → text that can do nothing in Markdown, in HTML, in a workflow command, or on a terminal.
 
 Everything that a pull request can choose passes here: paths, messages with source text in them, reasons, titles.
 """
@@ -14,6 +14,7 @@ _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _LONGEST_LINE = 200
 _BEYOND = re.compile("[\x7f-\U0010ffff]")
 
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _BACKTICKS = re.compile(r"`+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~]")
 _BLOCK_START = re.compile(r"^[#+=:-]")
@@ -33,6 +34,8 @@ def is_hidden(character: str) -> bool:
 
 def visible(text: str) -> str:
     r"""Show each hidden character as its escape, such as `\u202e` or `\n`; the result is one line."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(_shown(character) if is_hidden(character) else character for character in text)
 
 
@@ -83,6 +86,29 @@ def prose(text: str, most: int | None = None) -> str:
         apart = " " if joined.endswith("`") and piece.startswith("`") else ""
         joined += apart + piece
     return _ORDERED_LIST.sub(r"\1\\\2", _BLOCK_START.sub(r"\\\g<0>", joined)) if joined else ""
+
+
+def html(text: str) -> str:
+    """Give text that is text in HTML, between tags and in a quoted attribute: hidden characters are shown."""
+    return visible(text).translate(_ENTITIES)
+
+
+def html_prose(text: str, most: int | None = None) -> str:
+    """Give HTML that shows a message: its code spans are `<code>`, all else is text and nothing more."""
+    pieces: list[str] = []
+    rest = one_line(text, most)
+    while rest:
+        plain, span, rest = _next_span(rest)
+        pieces.append(html(plain))
+        if shown := span.strip():
+            pieces.append(f"<code>{html(shown)}</code>")
+    return "".join(pieces)
+
+
+def html_source(text: str, most: int) -> str:
+    """Give a line of source for HTML: tabs stay tabs, other hidden characters are shown, cut to `most`."""
+    cut = text if len(text) <= most else text[: most - 1] + "…"
+    return "\t".join(map(html, cut.split("\t")))
 
 
 def row(*cells: str) -> str:

@@ -1,7 +1,6 @@
 """An entry's verified fix → how each format shows it."""
 
-from omnireview.edits import Suggestion
-from omnireview.render.escape import fence, is_hidden, source_line
+from omnireview.render.escape import fence, is_hidden
 from omnireview.render.words import fixed_lines
 from omnireview.review import Entry
 
@@ -25,17 +24,6 @@ def fix_in_list(entry: Entry) -> str:
     return f"\n\n  Verified fix for {lines}:\n\n  {_indented(block)}" if block else ""
 
 
-def fix_in_text(entry: Entry) -> list[str]:
-    """Give the lines for a terminal, hidden characters shown; [] without a fix."""
-    suggestion: Suggestion | None = entry.suggestion
-    if suggestion is None:
-        return ["    Verified fix:", *_shown(entry.diff)] if entry.diff else []
-    lines = fixed_lines(suggestion)
-    if not suggestion.text:
-        return [f"    Verified fix: delete {lines}."]
-    return [f"    Verified fix, {lines}:", *_shown(suggestion.text)]
-
-
 def _fenced(text: str, kind: str) -> str:
     """Fence a text that a reader will take over; "" if something in it can't be seen."""
     seen = text.replace("\n", "").replace("\t", "")
@@ -44,7 +32,3 @@ def _fenced(text: str, kind: str) -> str:
 
 def _indented(block: str) -> str:
     return block.replace("\n", "\n  ")
-
-
-def _shown(text: str) -> list[str]:
-    return [f"      {source_line(line)}" for line in text.removesuffix("\n").split("\n")]

@@ -1,37 +1,41 @@
 """`Review` → what summary and report fold away, one block each. A block without content is left out."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from omnireview.render.blocks import Block, details
 from omnireview.render.escape import code, prose, row
 from omnireview.render.fixes import fix_in_list
 from omnireview.render.sections import linked
-from omnireview.render.words import also, earlier_entries, new_entries, number, of_status, short
+from omnireview.render.words import also, earlier_entries, new_entries, number, of_status, short, staged
+from omnireview.render.worklist import named_in_must_fix
 from omnireview.review import Entry, Review
 from omnireview.terms import Placement, Status
+from omnireview.worklist import Worklist
 
-_MORE_ROW = "| | {n} more {where} | | |"
 _MORE_ITEM = "- {n} more {where}"
 _LONGEST_MESSAGE = 500
 
 
-def summary_only_block(review: Review) -> Block:
-    """New findings without a comment on their line, and why."""
-    entries = [entry for entry in new_entries(review) if entry.placement in {Placement.FILE, Placement.SUMMARY}]
+def summary_only_block(work: Worklist, review: Review) -> Block:
+    """New findings without a comment on their line, and why; what the must-fix list names is counted by reason."""
+    apart = {Placement.FILE, Placement.SUMMARY}
+    entries = [entry for entry in new_entries(review) if entry.placement in apart]
+    entries = [entry for entry in entries if entry.judged.finding.path or not entry.required]
     if not entries:
         return Block()
     entries.sort(key=lambda entry: entry.judged.finding.severity.rank)
-    head = "\n".join([row("Severity", "Where", "What", "Why it is not on a line"), "|:--|:--|:--|:--|"])
+    named = named_in_must_fix(work)
+    again = {entry.judged.fingerprint for entry in entries if entry.required} & named
+    listed = Counter(entry.because for entry in entries if entry.judged.fingerprint in again)
+    head = "\n".join(f"- {count} of the must-fix list: {prose(because)}" for because, count in listed.items())
     rows = [
-        row(
-            str(entry.judged.finding.severity),
-            linked(entry, review) or "the whole change",
-            _words(entry),
-            entry.because,
-        )
+        f"- **{entry.judged.finding.severity}**{staged(entry.judged.finding)} "
+        f"{linked(entry, review) or 'the whole change'}: {_words(entry)} · {prose(entry.because)}"
         for entry in entries
+        if entry.judged.fingerprint not in again
     ]
-    return details(f"New, without a comment on a line ({len(entries)})", head, rows, _MORE_ROW)
+    return details(f"New, without a comment on a line ({len(entries)})", head, rows, _MORE_ITEM)
 
 
 def comments_block(review: Review) -> Block:
@@ -97,9 +101,18 @@ def making_block(review: Review) -> Block:
         f"- Rules compared the changed files at {head} with the merge base {base}. No code of them was run.",
         "- A row without a finding means that no rule found a fault there; it is no proof that there is none.",
         "- Old, moved, mended and suppressed findings take no points.",
+        *(f"- {sentence}" for sentence in untold(review)),
         *([f"- Versions: {versions}."] if versions else []),
     ]
     return details("How this review was made", "", lines)
+
+
+def untold(review: Review) -> list[str]:
+    """Say in a sentence how many findings stand in review.json alone, and why."""
+    copied, python = review.ledger[Placement.COPIED], review.ledger[Placement.PYTHON]
+    told = [f"{number(copied, 'finding')} in code that is marked `# Copied from`"] if copied else []
+    told += [f"{number(python, 'finding')} in need of a newer Python than the project's lowest"] if python else []
+    return [f"Not told: {' and '.join(told)}."] if told else []
 
 
 def _list(title: str, entries: Sequence[Entry], review: Review, endings: Sequence[str] = ()) -> Block:

@@ -14,20 +14,36 @@ _RUN = re.compile(r"[0-9]+")
 _PLAIN_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
 
 
-def permalink(review: Review, path: str, line: int | None = None) -> str:
-    """Give the address of a file, or of one of its lines, at the head; "" when the repository is not known.
+def permalink(review: Review, path: str, line: int | None = None, commit: str = "") -> str:
+    """Give the address of a file, or of one of its lines, at the head or at another commit, by its full sha.
 
-    The address holds the commit, so that it still points there after the next push.
+    "" when the repository is not known. The address holds the commit, so that it still points there after a push.
     """
     if not _known(review):
         return ""
     place = f"#L{line}" if line else ""
-    return f"{review.server_url}/{review.repository}/blob/{review.head}/{_quoted(path)}{place}"
+    return f"{review.server_url}/{review.repository}/blob/{commit or review.head}/{quoted(path)}{place}"
 
 
-def commit_link(review: Review) -> str:
-    """Give the address of the head commit; "" when the repository is not known."""
-    return f"{review.server_url}/{review.repository}/commit/{review.head}" if _known(review) else ""
+def repository_link(review: Review) -> str:
+    """Give the address of the repository; "" when it is not known."""
+    return f"{review.server_url}/{review.repository}" if _known(review) else ""
+
+
+def commit_link(review: Review, commit: str = "") -> str:
+    """Give the address of the head commit, or of another by its full sha; "" when the repository is not known."""
+    return f"{review.server_url}/{review.repository}/commit/{commit or review.head}" if _known(review) else ""
+
+
+def compare_link(review: Review, since: str) -> str:
+    """Give the address of what was pushed since a commit, by its full sha; "" when the repository is not known."""
+    page = f"{review.server_url}/{review.repository}/compare"
+    return f"{page}/{since}...{review.head}" if _known(review) else ""
+
+
+def issue_link(review: Review, number: int) -> str:
+    """Give the address of an issue of the repository; "" when that is not known."""
+    return f"{review.server_url}/{review.repository}/issues/{number}" if _known(review) else ""
 
 
 def run_link(review: Review, run: str) -> str:
@@ -49,6 +65,7 @@ def _known(review: Review) -> bool:
     )
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
+    """Quote a path for an address (RFC 3986): letters, digits and `-._~/` stay, other bytes become `%20`."""
     raw = path.encode("utf-8", "surrogateescape")
     return "".join(chr(byte) if byte in _PLAIN_BYTES else f"%{byte:02X}" for byte in raw)

@@ -1,14 +1,22 @@
 """The JSON schema of a review: what `as_json.document` makes, and nothing else."""
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import Any
 
+from omnireview.checklist import Decided
+from omnireview.history import Fate, Relation
+from omnireview.render.overview_json import focus_schema, overview_schema
+from omnireview.render.schema_words import number as _number
+from omnireview.render.schema_words import one_of as _one_of
+from omnireview.render.schema_words import record as _record
+from omnireview.render.schema_words import whole as _whole
+from omnireview.render.schema_words import words as _words
 from omnireview.score import Verdict
 from omnireview.terms import Aspect, Confidence, Placement, Severity, Status
+from omnireview.worklist import Bucket
 
 VERSION = 1
 """Grows when a key changes its meaning or goes; new keys alone do not change it."""
+_PATHS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 
 
 def review_schema() -> dict[str, Any]:
@@ -46,9 +54,87 @@ def review_schema() -> dict[str, Any]:
         {
             "score": {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 10}, nothing]},
             "note": {"type": "string"},
+            "share": _number(0, 1, "Its part in the overall score."),
         }
     )
+    whole_score: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 10}
+    deduction = _record(
+        {
+            "aspect": _one_of(Aspect),
+            "rule": _words("The rule whose root cause takes the points."),
+            "severity": _one_of(Severity),
+            "points": _number(0, 9, "Points that it takes from its row; 0 where it holds the row at a level."),
+            "level": {"anyOf": [_whole(1, "The most that it leaves of its row."), nothing]},
+            "without": {"anyOf": [whole_score, nothing], "description": "The row's score without it."},
+            "findings": {
+                "type": "array",
+                "items": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+                "description": "Fingerprints of its sites; `findings` has the first, and the others' lines.",
+            },
+        }
+    )
+    sides = _record({"before": whole_score, "after": whole_score})
     skip = _record({"path": {"type": "string"}, "reason": {"type": "string"}})
+    fingerprints = {"type": "array", "items": {"type": "string", "pattern": "^[0-9a-f]{16}$"}}
+    past = _record(
+        {
+            "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+            "rule": _words("The rule's id."),
+            "severity": _one_of(Severity),
+            "path": {"anyOf": [_words("The file at the last review's head."), nothing]},
+            "line": {"anyOf": [line, nothing]},
+            "fate": _one_of(Fate),
+            "commit": {"anyOf": [_words("The one commit that did it; null where that is not known."), nothing]},
+        }
+    )
+    push = _record(
+        {
+            "head": _words("The reviewed commit."),
+            "overall": {"anyOf": [{"type": "number", "minimum": 1, "maximum": 10}, nothing]},
+            "verdict": _words("The verdict on it."),
+            "new": _whole(0, "Findings that the change had brought in."),
+        }
+    )
+    since = _record(
+        {
+            "last": _words("The head of the last review."),
+            "relation": _one_of(Relation),
+            "new": fingerprints | {"description": "Findings that no earlier review told."},
+            "open": fingerprints | {"description": "Findings that the last review told, too."},
+            "reopened": fingerprints | {"description": "Findings that an earlier review told, but not the last."},
+            "unsure": _whole(0, "Findings of which it can't be told whether they are new."),
+            "past": {"type": "array", "items": past, "description": "The other findings of the last review."},
+            "pushes": {"type": "array", "items": push, "description": "The reviewed heads, this one last."},
+        }
+    )
+    ids = {"type": "array", "items": {"type": "string"}}
+    item = _record(
+        {
+            "item": _words("What is asked."),
+            "decided": _one_of(Decided),
+            "findings": fingerprints | {"description": "New findings of the item's rules."},
+            "silent": ids | {"description": "Its rules that looked and found nothing, which proves nothing."},
+            "idle": ids | {"description": "Its rules that looked at none of the changed files."},
+        }
+    )
+    section = _record({"section": _words("The section's title."), "items": {"type": "array", "items": item}})
+    lines = {"type": "array", "items": line, "minItems": 2, "maxItems": 2, "description": "First and last line."}
+    of_file = _record(
+        {
+            "path": _words("The file at the head."),
+            "covered": _whole(0, "Added lines that the tests reached."),
+            "lines": _whole(1, "Added lines that can be executed."),
+            "uncovered": {"type": "array", "items": lines},
+        }
+    )
+    coverage = _record(
+        {
+            "covered": _whole(0, "Added lines that the tests reached, in all files."),
+            "lines": _whole(0, "Added lines that can be executed, in all files."),
+            "files": {"type": "array", "items": of_file},
+            "unmeasured": {"type": "array", "items": skip, "description": "Files of which nothing is known."},
+        }
+    )
     counted = ["found", *(word.value for word in Placement), *(word.value for word in Status)]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -60,10 +146,31 @@ def review_schema() -> dict[str, Any]:
                 "scorecard": _record(
                     {
                         "overall": {"anyOf": [{"type": "number", "minimum": 1, "maximum": 10}, nothing]},
+                        "mean": {"anyOf": [_number(1, 10, "The weighted mean of the rows."), nothing]},
+                        "held": {"anyOf": [_number(1, 10, "What a blocker leaves at most."), nothing]},
                         "aspects": _record({aspect.value: row for aspect in Aspect}),
+                        "deductions": {"type": "array", "items": deduction},
+                        "touched": {
+                            "type": "object",
+                            "properties": {aspect.value: sides for aspect in Aspect},
+                            "additionalProperties": False,
+                            "description": "The code that the change touches, at the merge base and at the head.",
+                        },
                     }
                 ),
+                "overview": overview_schema(),
                 "findings": {"type": "array", "items": finding},
+                "worklist": _worklist(),
+                "focus": focus_schema(),
+                "strengths": {
+                    "type": "array",
+                    "maxItems": 5,
+                    "items": _record({"kind": {"type": "string"}, "text": {"type": "string"}, "paths": _PATHS}),
+                    "description": "What is good, each with the files that prove it.",
+                },
+                "since": {"anyOf": [since, nothing]},
+                "checklist": {"type": "array", "items": section},
+                "coverage": {"anyOf": [coverage, nothing]},
                 "not_analysed": {"type": "array", "items": skip},
                 "skipped": {"type": "array", "items": skip},
                 "ledger": _record({word: _whole(0, "Findings, site by site.") for word in counted}),
@@ -73,22 +180,23 @@ def review_schema() -> dict[str, Any]:
     }
 
 
-def _record(keys: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": dict(keys),
-        "required": list(keys),
-        "additionalProperties": False,
-    }
-
-
-def _one_of(words: Iterable[StrEnum]) -> dict[str, Any]:
-    return {"enum": [word.value for word in words]}
-
-
-def _whole(least: int, description: str) -> dict[str, Any]:
-    return {"type": "integer", "minimum": least, "description": description}
-
-
-def _words(description: str) -> dict[str, Any]:
-    return {"type": "string", "description": description}
+def _worklist() -> dict[str, Any]:
+    item = _record(
+        {
+            "findings": {
+                "type": "array",
+                "items": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+                "description": "Fingerprints of `findings` with the same words.",
+            },
+            "bucket": _one_of(Bucket),
+            "minutes": _whole(1, "How long it takes, behind those before it."),
+        }
+    )
+    criterion = _record({"what": {"type": "string"}, "done": {"type": "boolean"}, "paths": _PATHS})
+    return _record(
+        {
+            "minutes": _whole(0, "How long it takes until the merge."),
+            "items": {"type": "array", "items": item, "description": "What to do, in order."},
+            "criteria": {"type": "array", "items": criterion, "description": "When the change may be approved."},
+        }
+    )

@@ -1,11 +1,8 @@
 """`Review` → what summary and report show openly, one block each. A block without content is left out."""
 
-from collections import Counter
-from itertools import groupby
-
 from omnireview.render.blocks import Block
 from omnireview.render.escape import code, prose, row
-from omnireview.render.links import commit_link, permalink, run_link
+from omnireview.render.links import commit_link, permalink, rule_page, run_link
 from omnireview.render.words import (
     ASPECTS,
     LEAVE_OUT,
@@ -20,7 +17,7 @@ from omnireview.render.words import (
 )
 from omnireview.review import Entry, Review
 from omnireview.score import Verdict
-from omnireview.terms import Placement, Severity, Status
+from omnireview.terms import Placement, Status
 
 _ICONS = {
     Verdict.DO_NOT_MERGE: "⛔",
@@ -29,8 +26,6 @@ _ICONS = {
     Verdict.SUGGESTIONS: "✅",
     Verdict.NO_FINDINGS: "✅",
 }
-_PLACES_NAMED = 5
-_RULES_PRAISED = 5
 
 
 def linked(entry: Entry, review: Review) -> str:
@@ -41,6 +36,11 @@ def linked(entry: Entry, review: Review) -> str:
     at_base = entry.judged.status is Status.MENDED
     link = "" if at_base else permalink(review, finding.path, finding.line)
     return f"[{code(place(entry))}]({link})" if link else code(place(entry))
+
+
+def linked_rule(rule: str) -> str:
+    """Give a rule's name as a code span, linked to its page when there is one."""
+    return _maybe_link(code(rule), rule_page(rule))
 
 
 def opening(review: Review) -> Block:
@@ -61,21 +61,6 @@ def unanalysed_block(review: Review) -> Block:
     return Block(told, rows, more="- {n} more {where}")
 
 
-def must_fix_items(review: Review) -> list[list[Entry]]:
-    """The new blockers and majors in the order in which to mend them, each by its words an item."""
-    return [list(group) for _, group in groupby(_together(review.must_fix), key=_what)]
-
-
-def must_fix_block(review: Review) -> Block:
-    """New blockers and majors in the order in which to mend them; the same words across files are one item."""
-    items = must_fix_items(review)
-    if not items:
-        return Block()
-    minutes = sum(entry.minutes for entry in review.must_fix)
-    rows = tuple(_must_fix_item(index, item, review) for index, item in enumerate(items, start=1))
-    return Block(f"**Must fix before merge** · about {minutes} min\n", rows, more="1. {n} more {where}")
-
-
 def score_block(review: Review) -> Block:
     """The score table with its notes."""
     rows = [
@@ -85,22 +70,6 @@ def score_block(review: Review) -> Block:
     overall = score(review.scorecard.overall)
     rows.append(row("**Overall**", f"**{overall}**", f"**{review.verdict.value.capitalize()}**"))
     return Block("\n".join([row("Aspect", "Score", "Notes"), "|:--|--:|:--|", *rows]))
-
-
-def good_line(review: Review) -> Block:
-    """What is good, only with evidence: the findings that the change mends, by rule; no mere information."""
-    mended = [site.finding for entry in review.entries if entry.mended for site in entry.sites]
-    mended = [finding for finding in mended if finding.severity is not Severity.INFO]
-    if not mended:
-        return Block()
-    sites = len(mended)
-    rules = Counter(finding.rule for finding in mended)
-    named = [
-        f"{code(rule)} ({count})" for rule, count in sorted(rules.items(), key=lambda item: (-item[1], item[0]))
-    ]
-    left = len(named) - _RULES_PRAISED
-    named = named[:_RULES_PRAISED] + ([f"{left} more rules"] if left > 0 else [])
-    return Block(f"**What is good:** this change mends {number(sites, 'finding')}: {listed(named)}.")
 
 
 def notes_block(review: Review) -> Block:
@@ -122,7 +91,11 @@ def footer(review: Review, run: str) -> Block:
 
 def _gist(review: Review) -> str:
     if review.clean:
-        return f"The change was read at {code(short(review.head))}; nothing in it needs mending."
+        notes = sum(len(entry.sites) for entry in new_entries(review))
+        were = "was" if notes == 1 else "were"
+        counted = f" {number(notes, 'note')} for information {were} counted below." if notes else ""
+        read = f"The change was read at {code(short(review.head))}"
+        return f"{read}.{counted}" if counted else f"{read}; nothing in it needs mending."
     new = new_entries(review)
     inline = sum(entry.placement is Placement.INLINE for entry in new)
     on_files = sum(entry.placement is Placement.FILE for entry in new)
@@ -131,37 +104,6 @@ def _gist(review: Review) -> str:
     told = f" Commented: {listed(places)}; the rest is below." if places and inline + on_files < len(new) else ""
     told = told or (f" Commented: {listed(places)}." if places else "")
     return f"New in this change: {severities(new) or 'no finding'}.{told}"
-
-
-def _what(entry: Entry) -> tuple[str, Severity, str]:
-    # Findings about the whole change have no place to tell them apart, so each keeps its own words.
-    finding = entry.judged.finding
-    return finding.rule, finding.severity, finding.message if finding.path else entry.judged.fingerprint
-
-
-def _together(entries: tuple[Entry, ...]) -> list[Entry]:
-    """Bring entries that say the same together, where the first of them stands."""
-    first: dict[tuple[str, Severity, str], int] = {}
-    for index, entry in enumerate(entries):
-        first.setdefault(_what(entry), index)
-    return sorted(entries, key=lambda entry: first[_what(entry)])
-
-
-def _must_fix_item(index: int, item: list[Entry], review: Review) -> str:
-    finding = item[0].judged.finding
-    places = [linked(entry, review) + _also_count(entry) for entry in item[:_PLACES_NAMED] if finding.path]
-    left = len(item) - _PLACES_NAMED
-    places += [f"{number(left, 'more file')}"] if left > 0 else []
-    minutes = sum(entry.minutes for entry in item)
-    parts = [f"**{finding.severity}**", prose(finding.message, 500), ", ".join(places), f"{minutes} min"]
-    return f"{index}. " + " · ".join(filter(None, parts))
-
-
-def _also_count(entry: Entry) -> str:
-    count, sites = len(entry.also_lines), len(entry.others)
-    if not count:
-        return f" ({sites + 1} times)" if sites and entry.judged.finding.line else ""
-    return f" and {number(count, 'more line')}"
 
 
 def _maybe_link(label: str, address: str) -> str:

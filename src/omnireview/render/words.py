@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from omnireview.edits import Suggestion
 from omnireview.render.escape import visible
 from omnireview.review import Entry, Review
-from omnireview.terms import Aspect, Severity, Status
+from omnireview.scan import Finding
+from omnireview.score import Verdict
+from omnireview.terms import Aspect, Severity, Stage, Status
+from omnireview.worklist.plan import plan_work
 
 ASPECTS = {
     Aspect.ARCHITECTURE: "Architecture & Design",
@@ -51,9 +54,11 @@ def score(value: float | None) -> str:
 
 
 def headline(review: Review) -> str:
-    """Give verdict and overall score in a few words."""
+    """Give verdict, what it hangs on, and overall score in a few words."""
     overall = review.scorecard.overall
-    return f"{review.verdict.value.capitalize()} · {'no score' if overall is None else f'{overall:g}/10'}"
+    must = len(plan_work(review).items) if review.verdict is Verdict.REQUIRED_CHANGES else 0
+    first = f": {must} to mend first" if must else ""
+    return f"{review.verdict.value.capitalize()}{first} · {'no score' if overall is None else f'{overall:g}/10'}"
 
 
 def new_entries(review: Review) -> list[Entry]:
@@ -63,23 +68,31 @@ def new_entries(review: Review) -> list[Entry]:
 
 def earlier_entries(review: Review) -> list[Entry]:
     """Give the entries that were there before the change, moved ones included."""
-    return [entry for entry in review.entries if entry.judged.status in _COUNTED_BEFORE]
+    return [entry for entry in review.entries if entry.judged.status in _COUNTED_BEFORE and not entry.quiet]
 
 
 def of_status(review: Review, status: Status) -> list[Entry]:
-    """Give the entries of one status."""
-    return [entry for entry in review.entries if entry.judged.status is status]
+    """Give the entries of one status that are told."""
+    return [entry for entry in review.entries if entry.judged.status is status and not entry.quiet]
 
 
 def severities(entries: Iterable[Entry]) -> str:
-    """Count entries by severity, worst first: `2 blockers, 1 major and 3 info`; "" without entries."""
-    found = [entry.judged.finding.severity for entry in entries]
+    """Count entries by severity, worst first: `2 blockers, 3 info and 1 in preview`; "" without entries."""
+    findings = [entry.judged.finding for entry in entries]
+    found = [finding.severity for finding in findings if not staged(finding)]
+    preview = len(findings) - len(found)
     parts = [
         f"{found.count(severity)} {severity if found.count(severity) == 1 else _PLURALS[severity]}"
         for severity in Severity
         if severity in found
-    ]
+    ] + ([f"{preview} in preview"] if preview else [])
     return listed(parts) if parts else ""
+
+
+def staged(finding: Finding) -> str:
+    """Give ` (preview)` for what a preview rule says and more than information; else ""."""
+    counts = finding.stage is Stage.STABLE or finding.severity is Severity.INFO
+    return "" if counts else " (preview)"
 
 
 def place(entry: Entry) -> str:
@@ -99,8 +112,10 @@ def fixed_lines(suggestion: Suggestion) -> str:
 def also(entry: Entry) -> str:
     """Tell of the repeats: `Twice on this line, also at lines 12 and 40 (3 times).`; "" without any.
 
-    At most 20 lines are named.
+    At most 20 lines are named; none where `other_messages` tells of each of them.
     """
+    if entry.others and len(other_messages(entry)) == len(entry.others):
+        return ""
     sites = Counter(site.finding.line for site in entry.sites)
     lines, here = entry.also_lines, sites[entry.judged.finding.line]
     named = [f"{line} ({_times(sites[line])})" if sites[line] > 1 else str(line) for line in lines[:_LINES_NAMED]]
