@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance upstream-index noise bench clean
+.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance upstream-index noise scoring bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -23,7 +23,7 @@ pictures: demo  ## drive the demo's pages in headless Chromium and take pictures
 	@$(BIN)/python scripts/photograph.py build/demo/first-push.html --out build/demo/pictures --picture docs/picture.png
 
 test: setup  ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --cores all
 
 lint: setup  ## check format and style
 	@$(BIN)/ruff format --check -q .
@@ -67,6 +67,9 @@ noise: setup  ## what the rules say of a history, into docs/noise.md: make noise
 	@$(BIN)/python scripts/noise.py $(REPO) $(if $(NAME),--name $(NAME)) $(if $(RANGE),--range $(RANGE)) \
 		$(if $(BEFORE),--before $(BEFORE)) $(if $(LAST),--last $(LAST)) $(if $(SKIP),--skip '$(SKIP)') \
 		$(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED))
+
+scoring: setup  ## renew docs/scoring.md; with REPO=DIR, a clone of vLLM-Omni, also what is measured there
+	@$(BIN)/python scripts/scoring.py $(if $(REPO),--repo $(REPO))
 
 bench: setup  ## measure against other tools, installed for it; renews docs/benchmark.md (QUICK=1: minutes, no page)
 	@$(BIN)/python scripts/bench/run.py $(if $(QUICK),--quick)

@@ -128,7 +128,7 @@ class Browser:
         while b"\0" not in self._read:
             part = self._back.read1(1 << 20)
             if not part:
-                raise Unhappy(f"the browser has gone away, or took longer than {PATIENCE:.0f} seconds")
+                raise Unhappy("the browser has gone away, or took too long")
             self._read += part
         data, _, self._read = self._read.partition(b"\0")
         message: dict[str, Any] = json.loads(data)
@@ -143,8 +143,8 @@ class Browser:
 
 
 @contextmanager
-def browser(program: str) -> Iterator[Browser]:
-    """Start Chromium with a profile that is thrown away, and end it."""
+def browser(program: str, patience: float = PATIENCE) -> Iterator[Browser]:
+    """Start Chromium with a profile that is thrown away, and end it, after `patience` seconds at the latest."""
     with tempfile.TemporaryDirectory(prefix="omnireview-chromium-", ignore_cleanup_errors=True) as profile:
         theirs_in, ours_out = os.pipe()
         ours_in, theirs_out = os.pipe()
@@ -159,13 +159,13 @@ def browser(program: str) -> Iterator[Browser]:
         )
         os.close(theirs_in)
         os.close(theirs_out)
-        patience = threading.Timer(PATIENCE, process.kill)
-        patience.start()
+        timer = threading.Timer(patience, process.kill)
+        timer.start()
         try:
             with os.fdopen(ours_out, "wb") as to, os.fdopen(ours_in, "rb") as back:
                 yield Browser(to, back)
         finally:
-            patience.cancel()
+            timer.cancel()
             process.terminate()
             try:
                 process.wait(10)

@@ -67,7 +67,7 @@ EXAMPLES = {
 }
 """Example file → operation, status, and the optional keys that are kept beside the required ones."""
 
-QUERIES = (texts.CONVERSATION, texts.THREAD, texts.entries([1, 1]))
+QUERIES = (texts.CONVERSATION, texts.THREAD, texts.entries([1, 1]), texts.entries([1], 1), texts.touching(1))
 
 SANDBOX = Path(__file__).parents[1] / "src" / "omnireview" / "sandbox" / "graphql" / "schema.graphql"
 

@@ -16,7 +16,11 @@ def execute(fake: FakeGitHub, body: Mapping[str, Any]) -> dict[str, Any]:
     """Run one query over the state of the fake."""
 
     def repository(_: Any, *, owner: str, name: str) -> dict[str, Any] | None:
-        return {"pullRequest": pull, "object": commit} if f"{owner}/{name}" == fake.repository else None
+        known = f"{owner}/{name}" == fake.repository
+        return {"pullRequest": pull, "object": commit, "issue": issue} if known else None
+
+    def issue(_: Any, *, number: int) -> dict[str, Any] | None:
+        return next((told for told in fake.issues if told["number"] == number), None)
 
     def pull(_: Any, *, number: int) -> dict[str, Any] | None:
         if number != fake.number:
@@ -30,6 +34,7 @@ def execute(fake: FakeGitHub, body: Mapping[str, Any]) -> dict[str, Any]:
                 [thread(t) for t in fake.threads], fake.page_size, **page
             ),
             "reviews": pending,
+            "closingIssuesReferences": lambda *_, **__: {"totalCount": len(fake.closing), "nodes": fake.closing},
         }
 
     def pending(_: Any, *, states: Sequence[str], **page: Any) -> dict[str, Any]:

@@ -123,7 +123,7 @@ class Seen(HTMLParser):
             self._rows.pop()
 
     def handle_data(self, data: str) -> None:
-        if "style" in self._open:
+        if {"style", "script"} & set(self._open):
             return
         self.text += data
         for index in self._rows:

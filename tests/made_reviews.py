@@ -6,7 +6,9 @@ from typing import Any
 
 from made_trees import MadeTree
 
+from omnireview.checklist import Section
 from omnireview.compare import Judged
+from omnireview.coverage import Coverage
 from omnireview.diff import ChangedFile, FileStatus, diff_texts
 from omnireview.edits import Suggestion
 from omnireview.pull_request import PullRequest
@@ -83,6 +85,8 @@ def review_of(
     skipped: Iterable[Skip] = (),
     suggestions: Mapping[str, Suggestion] | None = None,
     notes: Sequence[str] = (),
+    checklist: Sequence[Section] = (),
+    coverage: Coverage | None = None,
     **more: Any,
 ) -> Review:
     paths = sorted({one.finding.path for one in judged if one.finding.path} or {"engine/worker.py"})
@@ -95,4 +99,6 @@ def review_of(
         suggest=lambda judged: (suggestions or {}).get(judged.fingerprint),
         versions={"omnireview": "0.1.0", "rules": "17"},
         notes=notes,
+        checklist=checklist,
+        coverage=coverage,
     )

@@ -14,10 +14,11 @@ from fake_github import FakeGitHub
 from made_reviews import found
 
 from omnireview.action import OUTPUTS, run_action
-from omnireview.action.outputs import outputs_of, write_reports
-from omnireview.action.runner import append_summary, cut, mask, message, write_file, write_outputs
+from omnireview.action.outputs import outputs_of
+from omnireview.action.runner import append_summary, cut, mask, message, write_outputs
 from omnireview.compare import Judged
-from omnireview.errors import BadInput, Exit
+from omnireview.errors import Exit
+from omnireview.export.forms import FILES
 from omnireview.inputs import Inputs
 from omnireview.publish import withhold
 from omnireview.pull_request import PullRequest
@@ -155,7 +156,7 @@ def test_the_step_posts_the_review_and_hands_on_its_facts(step: Step) -> None:
         "posted": "2",
         "undelivered": "0",
         "report-path": str(step.folder / "temp" / "omnireview" / "review.json"),
-        "sarif-path": "",
+        "sarif-path": str(step.folder / "temp" / "omnireview" / "review.sarif"),
         "comment-url": step.fake.comments[0]["url"],
     }
     assert 1 <= float(step.outputs["score"]) <= 10
@@ -349,21 +350,36 @@ def test_it_works_on_an_enterprise_server(tmp_path: Path, fake_enterprise: FakeG
     assert len(fake_enterprise.reviews) == 1
 
 
+OWN_REPORTS = ["temp/omnireview/review.json", "temp/omnireview/review.sarif"]
+
+
 @pytest.mark.parametrize(
     ("export", "files"),
     [
-        ("", ["temp/omnireview/review.json"]),
-        ("out", ["workspace/out/SUMMARY.md", "workspace/out/review.json"]),
-        ("out/report.md", ["temp/omnireview/review.json", "workspace/out/report.md"]),
+        ("", OWN_REPORTS),
+        ("out", [f"workspace/out/{name}" for name in sorted(FILES)]),
+        ("out/report.md", [*OWN_REPORTS, "workspace/out/report.md"]),
+        ("out/fixes.patch", [*OWN_REPORTS, "workspace/out/fixes.patch"]),
     ],
 )
 def test_the_reports_are_written_where_export_says(step: Step, export: str, files: list[str]) -> None:
     step.env["INPUT_EXPORT"] = export
     step.run()
-    written = [path for path in step.folder.rglob("*") if path.is_file() and path.suffix in {".md", ".json"}]
-    told = sorted(str(path.relative_to(step.folder)) for path in written)
-    assert [name for name in told if name not in {"event.json", "summary.md"}] == files
-    assert step.outputs["report-path"].endswith("review.json")
+    written = [
+        path for name in ("temp", "workspace") for path in (step.folder / name).rglob("*") if path.is_file()
+    ]
+    assert sorted(str(path.relative_to(step.folder)) for path in written) == files
+    for output, name in (("report-path", "review.json"), ("sarif-path", "review.sarif")):
+        path = Path(step.outputs[output])
+        assert path in written
+        assert path.name == name
+
+
+def test_an_export_of_no_known_form_is_refused_before_anything_is_posted(step: Step) -> None:
+    step.env["INPUT_EXPORT"] = "review.pdf"
+    assert step.run() is Exit.USER_SIDE
+    assert ".sarif" in step.log
+    assert step.writes() == []
 
 
 def test_an_export_that_can_not_be_written_does_not_take_the_review_out_of_the_job_summary(step: Step) -> None:
@@ -372,17 +388,6 @@ def test_an_export_that_can_not_be_written_does_not_take_the_review_out_of_the_j
     assert step.run() is Exit.USER_SIDE
     assert "### " in step.summary
     assert "choose another place" in step.summary
-
-
-def test_an_export_replaces_a_link_and_does_not_follow_it(tmp_path: Path) -> None:
-    precious = tmp_path / "precious"
-    precious.write_text("untouched", encoding="utf-8")
-    (tmp_path / "review.json").symlink_to(precious)
-    write_file(tmp_path / "review.json", "new")
-    assert precious.read_text(encoding="utf-8") == "untouched"
-    assert (tmp_path / "review.json").read_text(encoding="utf-8") == "new"
-    with pytest.raises(BadInput, match="can't be written"):
-        write_file(precious / "review.json", "new")
 
 
 def test_an_output_holds_any_text_and_sets_no_other(tmp_path: Path) -> None:
@@ -409,8 +414,7 @@ def test_a_score_without_evidence_is_an_empty_output(step: Step) -> None:
 
     step.run(keep)
     assert step.outputs["score"] == ""
-    assert outputs_of(withhold(seen[0], "why"), "x")["undelivered"] == "2"
-    assert write_reports(seen[0], "", step.env).endswith("review.json")
+    assert outputs_of(withhold(seen[0], "why"), "x", "y")["undelivered"] == "2"
 
 
 def test_a_job_summary_is_cut_at_a_line_and_closed(tmp_path: Path) -> None:

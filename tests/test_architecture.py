@@ -13,16 +13,19 @@ ORDER = [
     "nouns", "errors", "terms", "cache", "inputs", "documents", "places", "git", "github", "tree", "settings",
     "event", "diff", "kinds", "pull_request", "worker", "spans", "gates", "modules", "python", "traits",
     "patterns", "surface", "configs", "upstream", "index", "sides", "pictures", "facts", "checks", "rules",
-    "prefilter", "profile", "scan", "fingerprint", "compare", "suppress", "score", "edits", "review", "render",
-    "corridor", "fixes", "publish", "annotated", "examples", "explain", "handbook", "skeleton", "starter",
-    "demo", "sandbox", "action", "preview", "cli", "__main__",
+    "prefilter", "profile", "scan", "fingerprint", "compare", "suppress", "score", "edits", "overview",
+    "strengths", "focus", "checklist", "coverage", "history", "review", "worklist", "render", "page", "corridor",
+    "fixes", "export", "publish", "annotated", "examples", "explain", "handbook", "skeleton", "starter", "demo",
+    "sandbox", "action", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 DOORS = {
+    "jinja2": {"page"},
     "libcst": {"modules", "patterns", "checks"},
+    "markupsafe": {"page"},
     "unidiff": {"diff"},
     "yaml": {"documents"},
-    "pydantic": {"inputs", "documents", "settings", "event", "rules", "checks", "render"},
+    "pydantic": {"inputs", "documents", "settings", "event", "rules", "checks", "history", "render"},
     "pathspec": {"places"},
     "regex": {"patterns"},
     "github": {"github"},
@@ -33,11 +36,13 @@ DOORS = {
     "graphql": {"sandbox"},
     "cmarkgfm": {"sandbox"},
     "nh3": {"sandbox"},
+    "rich": {"cli"},
 }
 
 READS_NO_ENVIRONMENT = {
-    "diff", "modules", "python", "traits", "patterns", "surface", "configs", "index", "sides", "pictures", "facts",
-    "checks", "scan", "fingerprint", "compare", "suppress", "score", "review", "render",
+    "diff", "modules", "python", "traits", "patterns", "surface", "configs", "index", "sides", "pictures",
+    "facts", "checks", "scan", "fingerprint", "compare", "suppress", "score", "checklist", "coverage",
+    "overview", "focus", "strengths", "review", "worklist", "render", "page",
 }  # fmt: skip
 
 

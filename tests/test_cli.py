@@ -1,8 +1,6 @@
 """The command line, as a person or a CI job uses it: output, messages and exit codes."""
 
 import json
-import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -130,21 +128,6 @@ def test_a_terminal_shows_every_fix_and_the_command_that_makes_them(
     assert "can be fixed" not in capsys.readouterr().out
 
 
-def test_progress_is_one_line_on_a_terminal_that_is_gone_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    monkeypatch.setenv("TERM", "xterm")
-    ours, theirs = os.openpty()
-    with os.fdopen(theirs, "w") as terminal, os.fdopen(ours, "rb", buffering=0) as screen:
-        monkeypatch.setattr(sys, "stderr", terminal)
-        with Progress() as progress:
-            progress(1, 300)
-            time.sleep(1.1)
-            progress(2, 300)
-            progress(3, 300)
-        told = screen.read(1000)
-        assert told == b"\r\x1b[Komnireview: 2 of 300 files\r\x1b[K"
-
-
 def test_nobody_is_told_of_progress_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     with Progress() as progress:
         time.sleep(1.1)
@@ -154,7 +137,7 @@ def test_nobody_is_told_of_progress_in_a_pipe(capsys: pytest.CaptureFixture[str]
 
 def test_every_format_names_the_finding(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repository.write({"engine/loader.py": FAULTY})
-    for form in ("text", "markdown", "json", "github"):
+    for form in ("text", "markdown", "json", "html", "github"):
         assert run(["check", "--format", form]) == Exit.POLICY_FAILED
         out = capsys.readouterr().out
         assert "engine/loader.py" in out

@@ -1,11 +1,24 @@
 """Hostile text in Markdown, tables, code spans, fences and workflow commands; GitHub's parser is the judge."""
 
+from html.parser import HTMLParser
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rendered import Page
 
-from omnireview.render.escape import code, command_data, command_property, fence, prose, row, visible
+from omnireview.render.escape import (
+    code,
+    command_data,
+    command_property,
+    fence,
+    html,
+    html_prose,
+    html_source,
+    prose,
+    row,
+    visible,
+)
 
 HOSTILE = [
     "@octocat and @omni/maintainers, see #12, GH-34, omni/engine#56 and omni/engine@1a2b3c4d",
@@ -122,3 +135,41 @@ def test_a_fenced_block_holds_its_text_byte_for_byte(text: str) -> None:
 def test_a_workflow_command_is_one_line_with_its_own_properties_only() -> None:
     assert command_data("100%\r\n::error::fake") == "100%25%0D%0A::error::fake"
     assert command_property("a,b:c%\n") == "a%2Cb%3Ac%25%0A"
+
+
+class Written(HTMLParser):
+    """What a browser makes of our HTML: its tags, and its text."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.values: list[str | None] = []
+        self.text = ""
+        self.feed(written)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.values += [value for _, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(st.text(alphabet=st.sampled_from("<>&\"'`=/;#xa1 \n\t\u202e\u200b\x1b\udcffé"), max_size=40))
+def test_any_text_is_text_in_html(text: str) -> None:
+    assert (Written(f"<p>{html(text)}</p>").tags, Written(f"<p>{html(text)}</p>").text) == (["p"], visible(text))
+    quoted = Written(f"<p title=\"{html(text)}\" lang='{html(text)}'>")
+    assert (quoted.tags, quoted.values) == (["p"], [visible(text)] * 2)
+    assert set(Written(html_prose(text)).tags) <= {"code"}
+    source = Written(html_source(text, 100))
+    assert (source.tags, source.text) == ([], "\t".join(map(visible, text.split("\t"))))
+
+
+def test_the_code_spans_of_a_message_are_code_in_html() -> None:
+    assert html_prose("`a<b` is not ``x`y``  & `c") == "<code>a&lt;b</code> is not <code>x`y</code> &amp; `c"
+    assert html_prose("x" * 50, 10) == "xxxxxxxxx…"
+
+
+def test_a_long_line_of_source_is_cut_in_html() -> None:
+    assert html_source("\t" + "x" * 50, 10) == "\txxxxxxxx…"

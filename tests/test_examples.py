@@ -24,6 +24,7 @@ from omnireview.documents import read_yaml
 from omnireview.errors import Exit
 from omnireview.event import EVENTS
 from omnireview.examples import rehearse
+from omnireview.export.forms import FILES
 from omnireview.inputs import read_inputs, unknown_inputs
 from omnireview.rules.facts import ProjectFacts
 from omnireview.rules.load import REPOSITORY_PACKS, load_packs
@@ -38,7 +39,8 @@ OWN = sorted(path.relative_to(ROOT) for path in (ROOT / ".github" / "workflows")
 SHOWN = [
     Path("examples", name)
     for name in (
-        *("review.yml", "required-check.yml", "merge-queue.yml", "sharded.yml"),
+        *("review.yml", "required-check.yml", "merge-queue.yml", "sharded.yml", "code-scanning.yml"),
+        "coverage.yml",
         *("forks/pull-request-target.yml", "forks/read-only.yml", "forks/workflow-run-poster.yml"),
     )
 ]
@@ -138,7 +140,7 @@ def test_every_action_is_pinned_by_sha_with_its_version_beside_it(path: Path) ->
     assert len(used) == sum("uses" in step for step in steps(path))
     for each in used:
         ours = each == f"OWNER/omnireview@{'0' * 40}" or each.startswith("./  # zizmor: ignore[self-repository]")
-        assert ours or re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", each), each
+        assert ours or re.fullmatch(r"[\w.-]+/[\w.-]+(/[\w.-]+)?@[0-9a-f]{40}  # v\d+\.\d+\.\d+", each), each
 
 
 def test_one_action_has_one_version_everywhere() -> None:
@@ -159,7 +161,9 @@ def test_a_workflow_may_do_nothing_and_a_job_the_least(path: Path) -> None:
         assert job["permissions"], name
         assert job["timeout-minutes"] <= 40, name
         assert "concurrency" in job or "concurrency" in read, name
-        assert "if" not in job, name
+        # Skipped counts as passed, so that a job which waits for others must run whatever became of them.
+        waits = "needs" in job and "pull_request" in read["on"]
+        assert job.get("if") == ("${{ !cancelled() }}" if waits else None), name
     assert not re.search(r"\bsecrets\.", (ROOT / path).read_text(encoding="utf-8"))
 
 
@@ -223,7 +227,7 @@ POSTER = Path("examples/forks/workflow-run-poster.yml")
     "path", [path for path in SHOWN if path.name not in {"sharded.yml", POSTER.name}], ids=str
 )
 def test_every_example_reports_under_the_name_that_is_required(path: Path) -> None:
-    assert list(workflow(path)["jobs"]) == ["review"]
+    assert list(workflow(path)["jobs"])[-1] == "review"
     assert not any("paths" in (filters or {}) for filters in workflow(path)["on"].values())
 
 
@@ -263,7 +267,40 @@ def test_the_read_only_way_posts_nothing_and_tells_all(tmp_path: Path, fake_gith
     assert any(command.startswith("::error file=") for command in step.commands())
     assert "torch-load-without-weights-only" in step.summary
     exported = Path(step.env["GITHUB_WORKSPACE"], ours["with"]["export"])
-    assert sorted(path.name for path in exported.iterdir()) == ["SUMMARY.md", "review.json"]
+    assert {path.name for path in exported.iterdir()} == set(FILES)
+
+
+def test_what_is_uploaded_to_code_scanning_is_what_the_review_wrote(
+    tmp_path: Path, fake_github: FakeGitHub
+) -> None:
+    example = Path("examples/code-scanning.yml")
+    ours, upload = steps(example)
+    assert upload["uses"].startswith("github/codeql-action/upload-sarif@")
+    named = re.fullmatch(r"\$\{\{ steps\.([\w-]+)\.outputs\.([\w-]+) \}\}", upload["with"]["sarif_file"])
+    assert named is not None
+    assert named[1] == ours["id"]
+    (job,) = workflow(example)["jobs"].values()
+    assert job["permissions"]["security-events"] == "write"
+    step = Step(tmp_path, fake_github)
+    step.fake.files(old=files_of("base"), new=files_of("head"))
+    assert step.run(review_with_inputs) == Exit.POLICY_FAILED  # which the upload must outlast
+    assert upload["if"].startswith("${{ !cancelled()")
+    (made,) = json.loads(Path(step.outputs[named[2]]).read_text(encoding="utf-8"))["runs"]
+    assert {"torch-load-without-weights-only"} <= {each["ruleId"] for each in made["results"]}
+    assert all("primaryLocationLineHash" in each["partialFingerprints"] for each in made["results"])
+
+
+def test_what_the_tests_leave_is_what_the_review_reads_and_their_job_may_write_nothing() -> None:
+    example = Path("examples/coverage.yml")
+    jobs = workflow(example)["jobs"]
+    assert jobs["review"]["needs"] == "tests"
+    assert jobs["tests"]["permissions"] == {"contents": "read"}
+    checkout, *_, upload = jobs["tests"]["steps"]
+    assert checkout["with"]["ref"] == "${{ github.event.pull_request.head.sha }}"
+    download, ours = jobs["review"]["steps"]
+    assert upload["with"]["name"] == download["with"]["name"]
+    assert ours["with"]["coverage-file"].count(f"'{upload['with']['path']}'") == 2
+    assert download["continue-on-error"] is True
 
 
 def test_the_poster_follows_the_read_only_workflow_and_takes_nothing_from_it() -> None:

@@ -12,7 +12,17 @@ from omnireview.settings import Settings
 
 TOKEN = "ghs_secretOfTheTests"
 NAMES = [
-    *("token", "fail-on", "fail-scope", "max-inline", "settings-path", "packs", "comment-on-clean", "id"),
+    *(
+        "token",
+        "fail-on",
+        "fail-scope",
+        "max-inline",
+        "settings-path",
+        "packs",
+        "comment-on-clean",
+        "coverage-file",
+        "id",
+    ),
     *("dry-run", "export", "format"),
 ]
 
@@ -32,6 +42,18 @@ def test_the_inputs_are_those_of_the_action_and_each_says_what_it_does() -> None
     assert [name for name, _, _ in describe()] == NAMES
     for name, description, _ in describe():
         assert re.fullmatch(r"[A-Z`].{20,}\.", description), name
+
+
+@pytest.mark.parametrize(
+    ("given", "read_as"),
+    [
+        ("coverage.xml", ("coverage.xml",)),
+        (" a b.xml,\n  **/*.info\n", ("a b.xml", "**/*.info")),
+        (",\n", None),
+    ],
+)
+def test_coverage_files_are_parted_by_commas_and_lines(given: str, read_as: tuple[str, ...] | None) -> None:
+    assert read(token=TOKEN, coverage_file=given).coverage_file == read_as
 
 
 def test_only_what_was_given_is_laid_over_the_settings() -> None:

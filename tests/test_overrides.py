@@ -91,10 +91,10 @@ def test_a_rule_that_is_off_says_nothing(project: Project) -> None:
 
 
 def test_a_message_and_an_effort_are_said_in_place_of_the_rule_s(project: Project) -> None:
-    said = "rules: {bare-except: {message: 'See our guide, chapter 3.', effort: 7}}\n"
+    said = "rules: {bare-except: {message: 'See our guide, chapter 3.', effort: 40}}\n"
     assert project.of("bare-except", said)["engine"]["message"] == "See our guide, chapter 3."
     run(["check", "-C", str(project.repository.root), "HEAD~1..HEAD"])
-    assert "Must fix: 1 item, about 14 min." in project.capsys.readouterr().out
+    assert "Must fix: 1 item, about 60 min" in project.capsys.readouterr().out
 
 
 def test_an_option_changes_what_the_rule_s_check_finds(project: Project) -> None:

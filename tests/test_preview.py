@@ -145,6 +145,21 @@ def test_preview_writes_the_page_and_gives_the_exit_code_of_the_gate(
     assert (repository.git("for-each-ref"), repository.git("status", "--porcelain")) == before
 
 
+def test_preview_shows_what_happened_since_a_commit_that_was_pushed_before(
+    repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit({"engine.py": FAULTY.replace(b"=False", b"=True")})
+    out = tmp_path / "page.html"
+    at = ["-C", str(repository.root), "--out", str(out)]
+    assert run(["preview", "main..faster", "--pushed", "faster~1", *at]) == Exit.PASS
+    assert "The check passes" in capsys.readouterr().out
+    seen = Seen(out.read_text(encoding="utf-8"))
+    mended = repository.git("rev-parse", "--short=7", "faster").decode().strip()
+    assert f"Mended by {mended} · blocker · engine.py:6 · torch-load-without-weights-only" in seen.text
+    assert run(["preview", "main..faster", "--pushed", "nowhere", *at]) == Exit.USER_SIDE
+    assert "`nowhere` names no commit" in capsys.readouterr().err
+
+
 def test_preview_says_why_it_can_show_no_working_tree(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["preview"]) == Exit.USER_SIDE
     told = capsys.readouterr().err

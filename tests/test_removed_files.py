@@ -18,9 +18,8 @@ def review() -> Review:
     return review_of(GONE, MENDED, files=[removed, edited_file("engine/kept.py", "x = 1\n", "x = 2\n")])
 
 
-def test_only_what_is_mended_in_a_file_that_stays_is_called_good() -> None:
+def test_what_went_with_its_file_is_told_apart_from_what_is_mended() -> None:
     body = summary_body(review(), "ci")
-    assert "**What is good:** this change mends 1 finding: `mutable-default` (1)." in body
     assert "Mended by this change (1 finding)" in body
     assert "Removed with their files (1 finding)" in body
     assert body.index("Removed with their files") < body.index("engine/gone.py:3")
@@ -35,4 +34,4 @@ def test_the_text_and_the_outputs_tell_them_apart() -> None:
     told = text(review())
     assert "  mended      engine/kept.py:1 mutable-default" in told
     assert "  removed     engine/gone.py:3 bare-except" in told
-    assert outputs_of(withhold(review(), "why"), "")["mended"] == "1"
+    assert outputs_of(withhold(review(), "why"), "", "")["mended"] == "1"

@@ -78,7 +78,7 @@ def test_repeats_in_a_file_are_told_by_the_first_one_on_an_added_line() -> None:
         found(line=9, message="the same line"),
     ]
     entry = only(review_of(*sites))
-    assert (entry.judged.finding.line, entry.also_lines, entry.minutes) == (4, (2, 9), 8)
+    assert (entry.judged.finding.line, entry.also_lines) == (4, (2, 9))
     assert entry.placement is Placement.INLINE
 
 

@@ -138,7 +138,7 @@ def test_a_mistake_is_told_with_its_line_its_key_and_what_is_allowed(text: str, 
     assert any(line.startswith(told) for line in refused(text))
 
 
-@pytest.mark.parametrize("key", ["extends", "focus", "baseline", "since"])
+@pytest.mark.parametrize("key", ["extends", "baseline", "since"])
 def test_a_key_of_a_later_version_is_refused_and_not_ignored(key: str) -> None:
     assert refused(f"max-inline: 3\n{key}: x\n") == [f"2: `{key}`: not supported by this version"]
 

@@ -97,3 +97,12 @@ def test_beside_a_marked_copy_a_fault_has_its_weight() -> None:
     text = "# Copied from pkg.other.pad\ndef pad():\n    return 1\n\n\n" + WRONG
     (finding,) = scanned("", text).head.findings
     assert (finding.line, finding.severity) == (10, "minor")
+
+
+@pytest.mark.parametrize(("count", "said"), [(78, []), (79, ["81 lines"])])
+def test_a_function_is_as_long_as_its_code(count: int, said: list[str]) -> None:
+    body = "".join(f"    # step {at}\n\n    a{at} = b({at})\n" for at in range(count))
+    text = f'def run(b):\n    """Run.\n\n    All steps.\n    """\n\n{body}    return b\n'
+    rules = [rule for rule in shipped_rules() if rule.id == "oversized-function"]
+    found = scanner(rules)(Task(changed_file("", text), head=text.encode(), old=b"")).head.findings
+    assert [each.message.split(" has ")[1].split(".")[0] for each in found] == said

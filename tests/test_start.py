@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from git_repository import CLEAN, Repository
 
-HEAVY = ("github", "libcst", "pydantic", "regex", "requests", "yaml")
+HEAVY = ("github", "jinja2", "libcst", "pydantic", "regex", "requests", "rich", "yaml")
 
 RUN = f"""
 import sys
@@ -50,12 +50,13 @@ rules:
 """
 
 
-def heavy_after(code: str, *arguments: str, at: Path, cache: Path) -> list[str]:
+def heavy_after(code: str, *arguments: str, at: Path, cache: Path, out: int = subprocess.DEVNULL) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=at,
         env={**CLEAN, "OMNIREVIEW_CACHE": str(cache)},
-        capture_output=True,
+        stdout=out,
+        stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
@@ -104,6 +105,17 @@ def test_a_second_run_without_a_candidate_takes_no_heavy_library(
     cache = tmp_path / "cache"
     assert {"pydantic", "yaml"} <= set(heavy_after(RUN, *arguments, at=repository.root, cache=cache))
     assert heavy_after(RUN, *arguments, at=repository.root, cache=cache) == []
+
+
+def test_a_terminal_takes_what_draws_only_for_findings(repository: Repository, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    ours, theirs = os.openpty()
+    with os.fdopen(ours), os.fdopen(theirs):
+        heavy_after(RUN, "check", at=repository.root, cache=cache, out=theirs)
+        assert heavy_after(RUN, "check", at=repository.root, cache=cache, out=theirs) == []
+        repository.write({"engine.py": b"def step(x):\n    return eval(x)\n"})
+        drawn = heavy_after(RUN, "check", "--fail-on=never", at=repository.root, cache=cache, out=theirs)
+        assert "rich" in drawn
 
 
 def test_a_candidate_takes_the_parser_and_no_more(repository: Repository, tmp_path: Path) -> None:

@@ -1,17 +1,20 @@
 """A pull request → `Review`: the whole way, in one place."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from omnireview import __version__
+from omnireview.checklist.answer import answer_checklist
 from omnireview.compare import Judged, compare
+from omnireview.coverage import Coverage, Report
 from omnireview.edits import Suggestion, verify_fix
 from omnireview.errors import BadRule
 from omnireview.profile import Profile
 from omnireview.pull_request import PullRequest
 from omnireview.review import Review, write_review
+from omnireview.review.before_after import short_examples
 from omnireview.review.place import Suggest
 from omnireview.rules import RulePack
 from omnireview.rules.effective import RulesByPath, effective
@@ -20,6 +23,7 @@ from omnireview.rules.load import find_packs, load_packs
 from omnireview.scan.again import rescanner
 from omnireview.scan.change import looks_across, scan_change
 from omnireview.scan.file import FileScanner
+from omnireview.scan.newer import within_python
 from omnireview.scan.task import FileScan, Task
 from omnireview.settings import Settings, find_settings, read_settings
 from omnireview.suppress import suppress
@@ -27,8 +31,11 @@ from omnireview.tree import Tree
 from omnireview.worker import Deadline, Workers, processes_for
 
 if TYPE_CHECKING:
+    from omnireview.focus import FocusArea
+    from omnireview.overview import Overview
     from omnireview.pictures import Picture
     from omnireview.sides import Sides
+    from omnireview.strengths import Strength
 
 SECONDS_A_FILE = 5.0
 """The most time that one file may take, both sides together."""
@@ -63,6 +70,7 @@ def review_change(
     *,
     server_url: str = GITHUB,
     draws: bool = False,
+    coverage: Sequence[Report] = (),
     watch: Callable[[Profile], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Review:
@@ -70,19 +78,22 @@ def review_change(
 
     `policy` is the tree that packs are read from: the base side of a pull request, what is on disk for a plain
     check. `watch` is told what each rule cost, `progress` how many of how many files are done. With `draws` the
-    review has pictures, for which more files are read.
+    review has pictures, for which more files are read. `coverage` are the reports of a run of the tests.
 
     Raises:
+        BadInput: A coverage report can't be used; then nothing has been reviewed.
         BadSettings, BadRule: The policy can't be obeyed; then nothing has been reviewed.
         GitFailed, GitHubFailed: The change can't be read.
     """
     packs = read_packs(policy, pull.repository, settings)
     rules = RulesByPath(effective(packs, settings), settings)
+    measured = _measured(coverage, pull)
     with (
         analysts(pull, rules, settings, profile=watch is not None, progress=progress) as workers,
         _sides(pull, settings) if draws or looks_across(rules) else nullcontext() as sides,
     ):
-        scans = scan_change(pull, rules, settings, workers, sides, everything=settings.fail_scope == "all")
+        found = scan_change(pull, rules, settings, workers, sides, everything=settings.fail_scope == "all")
+        scans = within_python(found, policy)
         if watch is not None:
             watch(scans.profile)
         judged = compare(pull.files, scans.head, scans.old)
@@ -98,6 +109,20 @@ def review_change(
             versions={"omnireview": __version__},
             notes=(*silenced.notes, *(sides.notes if sides else ())),
             pictures=pictures,
+            overview=_overview(pull, sides),
+            focus=_focus(pull, sides, settings),
+            strengths=_strengths(
+                sides, silenced.judged, unread=bool(scans.head.not_analysed or pull.files_missing)
+            ),
+            checklist=answer_checklist(
+                pull,
+                silenced.judged,
+                rules,
+                settings,
+                {skip.path for skip in (*scans.head.not_analysed, *scans.head.skipped)},
+            ),
+            coverage=measured,
+            examples=short_examples(rules.all, silenced.judged),
             server_url=server_url,
         )
 
@@ -134,10 +159,40 @@ def _sides(pull: PullRequest, settings: Settings) -> Iterator["Sides"]:
         yield open_sides(pull, settings, reading)
 
 
+def _measured(reports: Sequence[Report], pull: PullRequest) -> Coverage | None:
+    # An XML parser is imported by a run that has a report alone.
+    if not reports:
+        return None
+    from omnireview.coverage.measure import measure
+
+    return measure(reports, pull)
+
+
 def _pictures(sides: "Sides | None") -> "tuple[Picture, ...]":
     from omnireview.pictures.drawn import draw_pictures
 
     return draw_pictures(sides) if sides else ()
+
+
+def _overview(pull: PullRequest, sides: "Sides | None") -> "Overview":
+    from omnireview.overview.look import look_over
+
+    return look_over(pull, sides)
+
+
+def _focus(pull: PullRequest, sides: "Sides | None", settings: Settings) -> "tuple[FocusArea, ...]":
+    from omnireview.focus.find import find_focus
+
+    return find_focus(pull, sides, settings)
+
+
+def _strengths(sides: "Sides | None", judged: Sequence[Judged], *, unread: bool) -> "tuple[Strength, ...]":
+    # Without sides nobody has looked at the trees, and nothing is proved.
+    if sides is None:
+        return ()
+    from omnireview.strengths.find import find_strengths
+
+    return find_strengths(sides, judged, unread=unread)
 
 
 def _deadline(pull: PullRequest, seconds: float | None = None) -> Deadline:

@@ -82,7 +82,7 @@ def review_fixed(pull: PullRequest, settings: Settings, fixes: Fixes) -> Review:
 def _new_findings(review: Review) -> Iterator[Finding]:
     for entry in review.entries:
         for site in entry.sites:
-            if site.status is Status.NEW:
+            if site.status is Status.NEW and site.finding.quiet is None:
                 yield site.finding
 
 

@@ -18,6 +18,12 @@ def _words(value: object) -> object:
     return tuple(value.replace(",", " ").split()) or None if isinstance(value, str) else value
 
 
+def _lines(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(filter(None, (part.strip() for part in value.replace(",", "\n").split("\n")))) or None
+
+
 def _path_in_repository(value: str) -> str:
     parts = value.split("/")
     if value.startswith(("/", "~")) or "\\" in value or {"", ".", ".."} & set(parts):
@@ -79,6 +85,11 @@ class Inputs(BaseModel):
         description="When there is nothing to say: comment `always`, `never`, or `if-existing`, "
         "when an earlier summary is there to be brought up to date.",
     )
+    coverage_file: Annotated[tuple[str, ...] | None, BeforeValidator(_lines)] = Field(
+        default=None,
+        description="Coverage reports of the tests (Cobertura XML or LCOV), parted by commas or lines; each a "
+        "path or a glob below the workspace. The summary then tells which of the added lines the tests reached.",
+    )
     id: Annotated[str, AfterValidator(_name)] | None = Field(
         default=None,
         description="A name for this review; two reviews of one pull request (a matrix) need two names.",
@@ -89,7 +100,8 @@ class Inputs(BaseModel):
     )
     export: str = Field(
         default="",
-        description="A folder for review.json and SUMMARY.md, or a file NAME.md for the report alone.",
+        description="A folder for all reports (Markdown, fixes.patch, SARIF, HTML, …), or one file NAME.md, "
+        ".json, .sarif, .html, .xml (JUnit), .svg or .patch.",
     )
     format: Literal["text", "markdown", "json", "github"] = Field(
         default="text",

@@ -6,11 +6,12 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
-from omnireview.action.outputs import OUTPUTS, outputs_of, write_reports
+from omnireview.action.outputs import OUTPUTS, needs_fixes, outputs_of, place_of, write_reports
 from omnireview.action.runner import append_summary, mask, message, write_outputs
 from omnireview.errors import Exit, UserError
 from omnireview.event import Event, FinishedRun
 from omnireview.event.read import read_event
+from omnireview.export.gather import gather
 from omnireview.github import GitHub
 from omnireview.inputs import Inputs, read_inputs, unknown_inputs
 from omnireview.publish import SETTLE, Delivery, publish, withhold
@@ -74,6 +75,7 @@ def _run(env: Mapping[str, str], review_change: ReviewChange, log: TextIO, pause
     inputs = read_inputs(env)
     for warning in unknown_inputs(env):
         _say(log, message("warning", warning))
+    export = place_of(inputs.export, env)
     event = read_event(env)
     github = GitHub(
         inputs.token.get_secret_value(),
@@ -94,9 +96,10 @@ def _run(env: Mapping[str, str], review_change: ReviewChange, log: TextIO, pause
     _say(log, f"{github.requests} requests to GitHub")
     # Before the files, which may fail: what was not posted is told here.
     told = _summarise(env, log, as_markdown.report(delivery.review), "\n".join(delivery.lines))
-    report_path = write_reports(delivery.review, inputs.export, env)
+    material = gather(delivery.review, pull, settings, fixes=needs_fixes(export))
+    report_path, sarif_path = write_reports(material, export, env)
     if env.get("GITHUB_OUTPUT"):
-        write_outputs(env["GITHUB_OUTPUT"], outputs_of(delivery, report_path))
+        write_outputs(env["GITHUB_OUTPUT"], outputs_of(delivery, report_path, sarif_path))
     gate = Exit.POLICY_FAILED if review.failed else Exit.PASS
     if review.failed:
         _say(log, message("error", review.failed_because))

@@ -1,13 +1,13 @@
 """A delivery → the step's outputs, and the files of `export`."""
 
-import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from omnireview.action.runner import write_file
+from omnireview.export import Material
+from omnireview.export.forms import FILES
+from omnireview.export.write import forms_of, write_exports, write_file
 from omnireview.publish import Delivery, findings_of
-from omnireview.render import as_json, as_markdown
 from omnireview.review import Review
 from omnireview.terms import Severity, Status
 
@@ -23,13 +23,13 @@ OUTPUTS: Mapping[str, str] = {
     "posted": "How many comments this run wrote, inline and on files.",
     "undelivered": "How many findings could be told nowhere; above 0 the step fails with exit code 2.",
     "report-path": "Where review.json was written.",
-    "sarif-path": "Where the SARIF report was written; empty while there is none.",
+    "sarif-path": "Where review.sarif was written, for code scanning.",
     "comment-url": "The page of the summary comment; empty when there is none.",
 }
 """Name → description of every output, in the order of action.yml."""
 
 
-def outputs_of(delivery: Delivery, report_path: str) -> dict[str, str]:
+def outputs_of(delivery: Delivery, report_path: str, sarif_path: str) -> dict[str, str]:
     """Give the value of every output in `OUTPUTS`, as text."""
     review = delivery.review
     found = findings_of(review)
@@ -45,30 +45,48 @@ def outputs_of(delivery: Delivery, report_path: str) -> dict[str, str]:
         "posted": str(delivery.posted),
         "undelivered": str(delivery.undelivered),
         "report-path": report_path,
-        "sarif-path": "",
+        "sarif-path": sarif_path,
         "comment-url": delivery.comment_url,
     }
     return {name: values[name] for name in OUTPUTS}
 
 
-def write_reports(review: Review, export: str, env: Mapping[str, str]) -> str:
-    """Write review.json, and with `export` the Markdown report; gives the path of review.json.
+def place_of(export: str, env: Mapping[str, str]) -> str:
+    """Give the place that the input `export` names; a relative one starts at the workspace. "" without one.
 
-    `export` is "", a folder, or a file NAME.md; a relative one starts at the workspace.
+    Raises:
+        BadInput: its name says no form.
+    """
+    if not export:
+        return ""
+    place = str(Path(env.get("GITHUB_WORKSPACE") or ".", export)) + ("/" if export.endswith("/") else "")
+    forms_of(place)
+    return place
+
+
+def needs_fixes(place: str) -> bool:
+    """Whether what is written at a place shows fixes; code scanning does not."""
+    return bool(place) and any(form.fixes for form in forms_of(place).values())
+
+
+def write_reports(material: Material, place: str, env: Mapping[str, str]) -> tuple[str, str]:
+    """Write what `export` asks for; gives the paths of review.json and review.sarif, which are always written.
+
+    Without a folder to export to they stand in the runner's folder for temporary files.
 
     Raises:
         BadInput: a file can't be written.
     """
-    target = Path(env.get("GITHUB_WORKSPACE") or ".", export)
+    written = {path.name: path for path in write_exports(material, place)} if place else {}
     folder = Path(env.get("RUNNER_TEMP") or tempfile.gettempdir(), "omnireview")
-    if export.endswith(".md"):
-        write_file(target, as_markdown.report(review))
-    elif export:
-        folder = target
-        write_file(folder / "SUMMARY.md", as_markdown.report(review))
-    path = folder / "review.json"
-    write_file(path, json.dumps(as_json.document(review), indent=2, ensure_ascii=False) + "\n")
-    return str(path)
+    paths = []
+    for name in ("review.json", "review.sarif"):
+        path = written.get(name) if len(written) > 1 else None
+        if path is None:
+            path = folder / name
+            write_file(path, FILES[name].write(material))
+        paths.append(str(path))
+    return paths[0], paths[1]
 
 
 def _mended(review: Review) -> int:

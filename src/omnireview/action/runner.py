@@ -1,9 +1,7 @@
 """What the Actions runner reads from a step: workflow commands, the outputs' file, the job summary's file."""
 
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -79,25 +77,6 @@ def cut(markdown: str, limit: int) -> str:
             folded += line.count("<details>") - line.count("</details>")
     closing = (f"\n{fence}" if fence else "") + "\n\n</details>" * max(min(folded, 20), 0)
     return "\n".join(lines) + closing + _CUT
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a file anew, with its folders. A symlink at `path` is replaced, not followed.
-
-    The workspace may hold a checkout of the pull request, which can place links.
-
-    Raises:
-        BadInput: it can't be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".omnireview-")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except OSError as error:
-        raise _unwritable(str(path), error, "choose another place with the input `export`") from None
 
 
 def _append(path: str, text: str, variable: str) -> None:

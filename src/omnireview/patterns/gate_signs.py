@@ -20,17 +20,8 @@ _KINDS: dict[type[ast.AST], tuple[str, ...]] = {
 _AS_THEY_ARE = (
     *(ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.ClassDef, ast.While, ast.If, ast.Return, ast.Raise),
     *(ast.Assert, ast.Delete, ast.Global, ast.Nonlocal, ast.AnnAssign, ast.AugAssign, ast.Call, ast.Compare),
-    *(
-        ast.BinOp,
-        ast.BoolOp,
-        ast.UnaryOp,
-        ast.IfExp,
-        ast.Lambda,
-        ast.Subscript,
-        ast.Await,
-        ast.Yield,
-        ast.YieldFrom,
-    ),
+    *(ast.BinOp, ast.BoolOp, ast.UnaryOp, ast.IfExp, ast.Lambda),
+    *(ast.Subscript, ast.Await, ast.Yield, ast.YieldFrom),
     *(ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.JoinedStr, ast.NamedExpr),
     *(ast.Pass, ast.Break, ast.Continue),
 )

@@ -4,12 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 
+from omnireview.checklist import Section
 from omnireview.compare import Judged
+from omnireview.coverage import Coverage
+from omnireview.coverage.note import with_coverage
 from omnireview.diff import Anchor
 from omnireview.edits import Suggestion
+from omnireview.focus import FocusArea
+from omnireview.history import Since
 from omnireview.nouns import noun
+from omnireview.overview import Overview
 from omnireview.pictures import Picture
 from omnireview.pull_request import PullRequest
+from omnireview.review.before_after import BeforeAfter
 from omnireview.review.place import Suggest, place_causes
 from omnireview.scan import Skip
 from omnireview.score import Scorecard, Verdict
@@ -17,9 +24,11 @@ from omnireview.score.causes import find_causes
 from omnireview.score.table import fill_table
 from omnireview.score.verdict import decide_gate, reach_verdict
 from omnireview.settings import Settings
-from omnireview.terms import Placement, Severity, Stage, Status
+from omnireview.strengths import Strength
+from omnireview.terms import QUIET, Placement, Severity, Stage, Status
 
 _ORDER = list(Placement)
+_SERIOUS = {Severity.BLOCKER, Severity.MAJOR}
 
 
 @noun
@@ -43,7 +52,12 @@ class Entry:
     @property
     def mended(self) -> bool:
         """True when the change mends the fault, which removing the whole file is not."""
-        return self.judged.status is Status.MENDED and not self.because
+        return self.judged.status is Status.MENDED and not self.because and not self.quiet
+
+    @property
+    def quiet(self) -> bool:
+        """True of what is not told: it stands in the ledger and in review.json alone."""
+        return self.placement in QUIET
 
     @property
     def sites(self) -> tuple[Judged, ...]:
@@ -57,23 +71,25 @@ class Entry:
         return tuple(sorted(lines - {self.judged.finding.line or 0}))
 
     @property
-    def minutes(self) -> int:
-        """How long mending all sites takes, in minutes: the sum of the rule's effort."""
-        return sum(site.finding.effort for site in self.sites)
+    def new(self) -> bool:
+        """True when the change brings the fault in, and it is told."""
+        return self.judged.status is Status.NEW and not self.quiet
 
     @property
-    def new(self) -> bool:
-        """True when the change brings the fault in."""
-        return self.judged.status is Status.NEW
+    def required(self) -> bool:
+        """True of what has to be mended before the merge: a new blocker or major of a stable rule."""
+        finding = self.judged.finding
+        return self.new and finding.severity in _SERIOUS and finding.stage is Stage.STABLE
 
 
 @noun
 class Review:
     """All that will be said about one change, before anybody has been told.
 
-    `entries` are in the order of telling: inline, file, summary, count; in each the worst first.
-    `ledger` counts findings site by site: `found`, then by placement (`inline`, `file`, `summary`, `count`) and by
-    status (`new`, `old`, `moved`, `mended`, `suppressed`); each of the two groups adds up to `found`.
+    `entries` are in the order of telling: inline, file, summary, count, then what is not told; in each the worst
+    first. `ledger` counts findings site by site: `found`, then by placement (`inline`, `file`, `summary`, `count`,
+    and `copied` and `python` of what is not told) and by status (`new`, `old`, `moved`, `mended`, `suppressed`);
+    each of the two groups adds up to `found`.
     """
 
     head: str
@@ -97,15 +113,24 @@ class Review:
     server_url: str = "https://github.com"
     """Where links to the repository point, without a slash at the end."""
     pictures: tuple[Picture, ...] = ()
+    overview: Overview = field(default_factory=Overview)
+    strengths: tuple[Strength, ...] = ()
+    """What is good about the change, the best first."""
+    focus: tuple[FocusArea, ...] = ()
+    """Areas in which a person should look, those with the most changed lines first."""
+    since: Since | None = None
+    """What happened since the last review of the pull request; None of a first one, and where none is posted."""
+    checklist: tuple[Section, ...] = ()
+    """What a reviewer asks of such a change, with what the rules answer of it."""
+    coverage: Coverage | None = None
+    """What the tests reached of the added lines; None where no coverage report was given."""
+    examples: Mapping[str, BeforeAfter] = field(default_factory=dict)
+    """Rule → how its own example is mended, of rules that found something to be mended before the merge."""
 
     @property
     def must_fix(self) -> tuple[Entry, ...]:
-        """New blockers and majors of stable rules, in the order in which to mend them: worst, then quickest."""
-        wanted = {Severity.BLOCKER, Severity.MAJOR}
-        must = [entry for entry in self.entries if entry.new and entry.judged.finding.severity in wanted]
-        return tuple(
-            sorted((entry for entry in must if entry.judged.finding.stage is Stage.STABLE), key=_mending_order)
-        )
+        """What has to be mended before the merge, in the order of telling; the worklist has that of mending."""
+        return tuple(entry for entry in self.entries if entry.required)
 
     @property
     def clean(self) -> bool:
@@ -124,6 +149,12 @@ def write_review(
     versions: Mapping[str, str],
     notes: Sequence[str] = (),
     pictures: Sequence[Picture] = (),
+    overview: Overview | None = None,
+    strengths: Sequence[Strength] = (),
+    focus: Sequence[FocusArea] = (),
+    checklist: Sequence[Section] = (),
+    coverage: Coverage | None = None,
+    examples: Mapping[str, BeforeAfter] | None = None,
     server_url: str = "https://github.com",
 ) -> Review:
     """Decide all that will be said about a change.
@@ -160,7 +191,7 @@ def write_review(
         merge_base=pull.merge_base,
         base=pull.base,
         verdict=reach_verdict(causes, incomplete=unread > 0),
-        scorecard=scorecard,
+        scorecard=with_coverage(scorecard, coverage),
         entries=entries,
         not_analysed=unanalysed,
         skipped=left_out,
@@ -174,6 +205,12 @@ def write_review(
         notes=(*notes, *_missing_files(pull)),
         server_url=server_url.rstrip("/"),
         pictures=tuple(pictures),
+        overview=overview or Overview(),
+        strengths=tuple(strengths),
+        focus=tuple(focus),
+        checklist=tuple(checklist),
+        coverage=coverage,
+        examples={} if examples is None else {rule: examples[rule] for rule in sorted(examples)},
     )
 
 
@@ -196,11 +233,6 @@ def keep_ledger(entries: Iterable[Entry], *, found: int) -> dict[str, int]:
 
 def _in_order(skips: Iterable[Skip]) -> tuple[Skip, ...]:
     return tuple(sorted(set(skips), key=lambda skip: (skip.path, skip.reason)))
-
-
-def _mending_order(entry: Entry) -> tuple[object, ...]:
-    finding = entry.judged.finding
-    return finding.severity.rank, entry.minutes, finding.path or "", finding.line or 0, finding.rule
 
 
 def _missing_files(pull: PullRequest) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ def place_causes(
     On its line: new, on an added line that git shows, of a stable rule, and a blocker, a major, or a minor of high
     confidence. On its file: a new blocker or major of a stable rule whose line is not an added one. At most `most`
     causes get a comment of their own, and one line gets one; the rest of what is new, what is suppressed and what
-    is mended stand in the summary. Information, and what was there before, is counted.
+    is mended stand in the summary. Information, and what was there before, is counted. What is not to be told has
+    a place that says why.
     """
     changed = {file.path: file for file in files}
     replaced: dict[str, set[int]] = {}
@@ -78,6 +79,8 @@ def place_causes(
 
 def _silent_place(cause: Cause, because: str, *, removed: bool) -> Place:
     counted = cause.lead.status in {Status.OLD, Status.MOVED}
+    if cause.finding.quiet and cause.lead.status is not Status.SUPPRESSED:
+        return Place(cause.finding.quiet)
     told = cause.lead.status in {Status.MENDED, Status.SUPPRESSED}
     if counted or (cause.finding.severity is Severity.INFO and not told):
         return Place(Placement.COUNT)

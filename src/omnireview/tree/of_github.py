@@ -6,7 +6,7 @@ from dataclasses import replace
 from omnireview.errors import NotAnalysed
 from omnireview.github import GitHub
 from omnireview.github.entries import FULL, spare
-from omnireview.github.facts import EntryFacts, Listing
+from omnireview.github.facts import EntryFacts, LinkFacts, LinkQuestion, Listing
 from omnireview.tree import holds, leads_into
 
 LARGEST_BLOB = 100_000_000
@@ -119,19 +119,30 @@ class GitHubTree:
         return [path for path in unknown if path in listed]
 
 
-def prefetch_together(wanted: Mapping[GitHubTree, Iterable[str]]) -> None:
-    """Read paths of several trees of one repository now, sharing the requests."""
+def prefetch_together(
+    wanted: Mapping[GitHubTree, Iterable[str]], question: LinkQuestion | None = None
+) -> LinkFacts:
+    """Read paths of several trees of one repository now, sharing the requests.
+
+    With a `question` about a pull request's issues these are read along, which takes no further request.
+    """
     by_sha = {tree._sha: (tree, tree._unknown(paths)) for tree, paths in wanted.items()}  # noqa: SLF001 - one module
     asked = {sha: paths for sha, (_, paths) in by_sha.items() if paths}
     if not asked:
-        return
+        return LinkFacts()
     first = next(iter(wanted))
     # Of one path, sizes differ between commits.
     listing = first._listing if len(wanted) == 1 else None  # noqa: SLF001 - one module
     sizes = listing.sizes if listing else {}
-    found = first._github.entries(first._repository, asked, sizes)  # noqa: SLF001 - one module
+    github, repository = first._github, first._repository  # noqa: SLF001 - one module
+    links = LinkFacts()
+    if question is None:
+        found = github.entries(repository, asked, sizes)
+    else:
+        found, links = github.entries_and_links(repository, asked, question)
     for (sha, path), entry in found.items():
         by_sha[sha][0]._entries[path] = entry  # noqa: SLF001 - one module
+    return links
 
 
 def tie_listings(old: GitHubTree, head: GitHubTree, gone: Mapping[str, str], come: Mapping[str, str]) -> None:

@@ -37,6 +37,7 @@ def _symbol(symbol: Symbol, bodies: Mapping[int, str], *, inside: bool = False) 
         annotation=symbol.annotation if inside else None,
         members=tuple(_symbol(member, bodies, inside=True) for member in symbol.members),
         digest=bodies.get(symbol.spot.line, "") if is_method else "",
+        summary="",
     )
 
 
