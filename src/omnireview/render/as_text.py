@@ -161,7 +161,8 @@ def _others(review: Review) -> list[Line]:
     infos = [entry for entry in new_entries(review) if entry.judged.finding.severity is Severity.INFO]
     if infos:
         sites = sum(len(entry.sites) for entry in infos)
-        told.append(f"{number(sites, 'finding')} for information only (--format json has their lines)")
+        at = f" at {sites} places" if sites > len(infos) else ""
+        told.append(f"{number(len(infos), 'note')} for information{at} (--format json has their lines)")
     before = sum(len(entry.sites) for entry in earlier_entries(review))
     if before:
         told.append(
