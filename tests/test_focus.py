@@ -162,6 +162,13 @@ def test_what_begins_to_be_imported_is_asked_where_it_is_used(tmp_path: Path) ->
     assert focus(tmp_path, old, new, only(wires=asked)) == {"Wires": ["Who closes `connect` in `relay/a.py`?"]}
 
 
+def test_a_change_of_more_definitions_than_are_looked_at_is_told_by_the_largest(tmp_path: Path) -> None:
+    many = "".join(f"def step_{number}(batch):\n    batch += 1\n    return batch\n" for number in range(1_001))
+    small = "def read(path):\n    import pickle\n"
+    asked = focus(tmp_path, {}, {"relay/engine/core.py": many, "relay/zoo.py": small})
+    assert list(asked) == ["Engine and orchestration"]
+
+
 def test_at_most_four_areas_are_told_those_with_the_most_changed_lines(tmp_path: Path) -> None:
     sizes = {"a": 20, "b": 60, "c": 40, "d": 30, "e": 50}
     areas = {

@@ -125,7 +125,7 @@ def _touched(area: Area, change: _Change) -> FocusArea | None:
         or any((each.path, name) in inside for name in _around(each.name))
     ]
     files = whole | {each.path for each in alone} | {use.path for use in uses}
-    questions = _questions(area, definitions, {path: change.files[path] for path in sorted(files)})
+    questions = _questions(area, definitions, {path: change.files.get(path, 0) for path in sorted(files)})
     outermost = [each for each in alone if not any((each.path, name) in inside for name in _around(each.name)[1:])]
     lines = sum(change.files[path] for path in whole) + sum(each.lines for each in outermost)
     lines += _lines_around([use for use in uses if not inside.intersection(_places(use))], change.definitions)
