@@ -10,7 +10,17 @@ from markupsafe import Markup
 
 from omnireview.render.escape import html, html_prose, html_source
 from omnireview.render.links import commit_link, permalink, rule_page
-from omnireview.render.words import ASPECTS, headline, new_entries, number, place, score, severities, short
+from omnireview.render.words import (
+    ASPECTS,
+    further_lines,
+    headline,
+    new_entries,
+    number,
+    place,
+    score,
+    severities,
+    short,
+)
 from omnireview.render.worklist import duration
 from omnireview.worklist.minutes import alone, rounded
 
@@ -53,6 +63,7 @@ def _environment() -> Environment:
         score=score,
         short=short,
         duration=duration,
+        further=further_lines,
         minutes=lambda entry: duration(rounded(alone([entry]))),
     )
     made.globals.update(

@@ -7,7 +7,16 @@ from omnireview.render.blocks import Block, details
 from omnireview.render.escape import code, prose, row
 from omnireview.render.fixes import fix_in_list
 from omnireview.render.sections import linked
-from omnireview.render.words import also, earlier_entries, new_entries, number, of_status, short, staged
+from omnireview.render.words import (
+    OFF_THE_LINES,
+    also,
+    earlier_entries,
+    new_entries,
+    number,
+    of_status,
+    short,
+    staged,
+)
 from omnireview.render.worklist import named_in_must_fix
 from omnireview.review import Entry, Review
 from omnireview.terms import Placement, Status
@@ -19,8 +28,7 @@ _LONGEST_MESSAGE = 500
 
 def summary_only_block(work: Worklist, review: Review) -> Block:
     """New findings without a comment on their line, and why; what the must-fix list names is counted by reason."""
-    apart = {Placement.FILE, Placement.SUMMARY}
-    entries = [entry for entry in new_entries(review) if entry.placement in apart]
+    entries = [entry for entry in new_entries(review) if entry.placement in OFF_THE_LINES]
     entries = [entry for entry in entries if entry.judged.finding.path or not entry.required]
     if not entries:
         return Block()

@@ -8,7 +8,7 @@ from omnireview.render.escape import visible
 from omnireview.review import Entry, Review
 from omnireview.scan import Finding
 from omnireview.score import Verdict
-from omnireview.terms import Aspect, Severity, Stage, Status
+from omnireview.terms import Aspect, Placement, Severity, Stage, Status
 from omnireview.worklist.plan import plan_work
 
 ASPECTS = {
@@ -21,6 +21,8 @@ ASPECTS = {
 }
 SHORT_SHA = 7
 _LINES_NAMED = 20
+_FEW_LINES = 10
+"""Further lines that follow a place by their numbers; of more only the number is told."""
 _MESSAGES_NAMED = 5
 _PLURALS = {
     Severity.BLOCKER: "blockers",
@@ -28,6 +30,8 @@ _PLURALS = {
     Severity.MINOR: "minors",
     Severity.INFO: "info",
 }
+OFF_THE_LINES = frozenset({Placement.FILE, Placement.SUMMARY})
+"""Placements of new findings that the summary names one by one, since no line has a comment on them."""
 _COUNTED_BEFORE = {Status.OLD, Status.MOVED}
 
 
@@ -107,6 +111,16 @@ def fixed_lines(suggestion: Suggestion) -> str:
     """Name the lines that a fix replaces: `line 3`, `lines 3 to 5`."""
     start, end = suggestion.start_line, suggestion.end_line
     return f"line {start}" if start == end else f"lines {start} to {end}"
+
+
+def further_lines(entry: Entry) -> str:
+    """Give what follows an entry's place: ` and lines 12 and 40`, ` (3 times)` when all are on one line, or ""."""
+    count, sites = len(entry.also_lines), len(entry.others)
+    if not count:
+        return f" ({sites + 1} times)" if sites and entry.judged.finding.line else ""
+    if count <= _FEW_LINES:
+        return f" and line{'s' if count > 1 else ''} {listed(map(str, entry.also_lines))}"
+    return f" and {number(count, 'more line')}"
 
 
 def also(entry: Entry) -> str:

@@ -5,15 +5,13 @@ import math
 from omnireview.render.blocks import Block, details
 from omnireview.render.escape import code, fence, html, is_hidden, prose
 from omnireview.render.sections import linked, linked_rule
-from omnireview.render.words import listed, number, place, staged
+from omnireview.render.words import OFF_THE_LINES, further_lines, number, place, staged
 from omnireview.review import Entry, Review
 from omnireview.review.before_after import BeforeAfter
-from omnireview.terms import Placement
 from omnireview.worklist import Bucket, Criterion, Item, Worklist
 
 _PLACES_NAMED = 5
 _LATER_PLACES = 3
-_LINES_NAMED = 10
 """More lines of one place that are named where no comment of their own does so."""
 _MENDS_SHOWN = 12
 """Items that show how to mend them; each takes room that the score and all behind it need, too."""
@@ -60,8 +58,7 @@ def criteria_block(work: Worklist, review: Review) -> Block:
 
 def later_block(work: Worklist, review: Review) -> Block:
     """What may wait until after the merge, but for what the summary names one by one."""
-    apart = {Placement.FILE, Placement.SUMMARY}
-    items = [item for item in work.later if any(entry.placement not in apart for entry in item.entries)]
+    items = [item for item in work.later if any(entry.placement not in OFF_THE_LINES for entry in item.entries)]
     if not items:
         return Block()
     rows = [f"- {_item(item, review, most=_LATER_PLACES, longest=200)}" for item in items]
@@ -106,7 +103,7 @@ def total(work: Worklist) -> str:
 def _item(item: Item, review: Review, *, most: int = _PLACES_NAMED, longest: int = 500) -> str:
     finding = item.finding
     named = _placed(item)
-    places = [linked(entry, review) + _also(entry) for entry in named[:most]]
+    places = [linked(entry, review) + further_lines(entry) for entry in named[:most]]
     left = len(named) - most
     places += [number(left, "more file")] if left > 0 else []
     when = ", the same day" if item.bucket is Bucket.SAME_DAY else ""
@@ -115,15 +112,6 @@ def _item(item: Item, review: Review, *, most: int = _PLACES_NAMED, longest: int
     what = f"**{finding.severity}**{staged(finding)} · {prose(finding.message, longest)}{among}"
     facts = [", ".join(places), linked_rule(finding.rule), f"{duration(item.minutes)}{when}"]
     return f"{what}<br>{' · '.join(filter(None, facts))}"
-
-
-def _also(entry: Entry) -> str:
-    count, sites = len(entry.also_lines), len(entry.others)
-    if not count:
-        return f" ({sites + 1} times)" if sites and entry.judged.finding.line else ""
-    if count <= _LINES_NAMED:
-        return f" and line{'s' if count > 1 else ''} {listed(map(str, entry.also_lines))}"
-    return f" and {number(count, 'more line')}"
 
 
 def _how_to_mend(item: Item, review: Review, shown: set[str]) -> str:
