@@ -19,6 +19,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.places import is_test
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.absence import is_none
 from omnireview.traits.guards import dotted
 from omnireview.traits.naming import last_name
 
@@ -151,7 +152,7 @@ def _is_weak(test: ast.expr) -> bool:
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         left, right = test.left, test.comparators[0]
         if isinstance(test.ops[0], ast.IsNot):
-            return isinstance(right, ast.Constant) and right.value is None and _steps(left) < _DEEP
+            return is_none(right) and _steps(left) < _DEEP
         counted = isinstance(left, ast.Call) and isinstance(left.func, ast.Name) and left.func.id == "len"
         return counted and isinstance(test.ops[0], ast.Gt) and isinstance(right, ast.Constant) and right.value == 0
     return False

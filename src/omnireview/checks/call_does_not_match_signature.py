@@ -72,7 +72,7 @@ class _Others:
     """What derived classes make of the methods that `self.f(…)` calls: that may be what is meant."""
 
     def __init__(self, side: Side, calls: Sequence[CallUse]) -> None:
-        names = side.index.resolve_all(_class_of(call) for call in calls)
+        names = side.index.resolve_all(call.owner for call in calls)
         self._classes = {name: key(found) for name, found in names.items() if isinstance(found, Found)}
         found = [each for each in names.values() if isinstance(each, Found)]
         derived = derived_classes(side, found) if found else []
@@ -84,7 +84,7 @@ class _Others:
         symbol = callee.found.symbol
         if symbol is None or self._derived is None or _ABSTRACT in symbol.decorators:
             return True
-        for each in self._derived.get(self._classes.get(_class_of(call), ""), ()):
+        for each in self._derived.get(self._classes.get(call.owner, ""), ()):
             if symbol.name in self._tables.names(each.found):
                 own = self._tables.methods(each.found).get(symbol.name)
                 if own is None or own.signature is None or not keeps_parameters(own):
@@ -92,7 +92,3 @@ class _Others:
                 if misfit(own.signature, call, bound=is_bound(own, to_instance=True)) is None:
                     return True
         return False
-
-
-def _class_of(call: CallUse) -> str:
-    return call.target.rpartition(".")[0]

@@ -16,6 +16,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import last_words
 from omnireview.traits.handlers import caught
 from omnireview.traits.naming import last_name
 
@@ -54,7 +55,7 @@ class Options(CheckOptions):
 
 def words(options: Options) -> frozenset[str]:
     """It can't be found without these."""
-    return frozenset(name.rpartition(".")[2] for name in (*options.loaders, *options.perhaps))
+    return last_words((*options.loaders, *options.perhaps))
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:

@@ -17,7 +17,7 @@ from omnireview.nouns import noun
 from omnireview.places import is_platform
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
-from omnireview.traits.calls import calls_of
+from omnireview.traits.calls import calls_of, last_words
 from omnireview.traits.devices import is_for_device
 from omnireview.traits.guards import conditions, dotted, is_expected
 
@@ -43,7 +43,7 @@ class Options(CheckOptions):
 
 def words(options: Options) -> frozenset[str]:
     """One of the functions."""
-    return frozenset(name.rpartition(".")[2] for name in options.functions)
+    return last_words(options.functions)
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:

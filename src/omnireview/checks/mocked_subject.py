@@ -15,6 +15,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.places import is_test
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import last_words
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -36,7 +37,7 @@ _STAND_INS = frozenset(
 
 def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
     """One of the stand-ins is named."""
-    return frozenset(name.rpartition(".")[2] for name in _STAND_INS)
+    return last_words(_STAND_INS)
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape

@@ -16,6 +16,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import last_words
 from omnireview.traits.hot import is_hot, loop_of
 from omnireview.traits.naming import last_name
 
@@ -28,7 +29,7 @@ _ADDS = re.compile(r"append|accumul|collect|push|(?:^|_)add(?:_|$)|extend|merge"
 
 def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
     """One of the functions that join."""
-    return frozenset(name.rpartition(".")[2] for name in _JOINERS)
+    return last_words(_JOINERS)
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape

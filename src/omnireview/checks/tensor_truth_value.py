@@ -13,6 +13,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Edit, Match
+from omnireview.traits.absence import is_none
 from omnireview.traits.guards import before, conditions
 from omnireview.traits.tensors import is_annotated, is_tensor
 
@@ -41,7 +42,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
 
 
 def _is_equal_to_none(node: ast.Compare) -> bool:
-    return len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and _is_none(node.comparators[0])
+    return len(node.ops) == 1 and isinstance(node.ops[0], (ast.Eq, ast.NotEq)) and is_none(node.comparators[0])
 
 
 def _asked(file: PythonFile, test: ast.expr) -> Iterator[Match]:
@@ -86,7 +87,7 @@ def _may_be_none(file: PythonFile, node: ast.Name) -> bool:
     if annotation is None or not is_annotated(file, annotation):
         return False
     optional = "None" in file.source(annotation) or "Optional" in file.source(annotation)
-    if not optional and not (bindings[0].value is not None and _is_none(bindings[0].value)):
+    if not optional and not (bindings[0].value is not None and is_none(bindings[0].value)):
         return False
     # Behind a test for None the truth of a tensor with one element may well be meant.
     asked = (each.test for each in conditions(file, node))
@@ -98,7 +99,3 @@ def _may_be_none(file: PythonFile, node: ast.Name) -> bool:
 def _match(file: PythonFile, node: ast.expr, tensor: ast.expr, how: str, edits: tuple[Edit, ...]) -> Match:
     span = file.span(node)
     return Match(span, span.line, {"$X": file.source(tensor), "$HOW": how}, edits)
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

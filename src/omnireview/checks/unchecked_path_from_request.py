@@ -16,6 +16,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import last_words
 from omnireview.traits.guards import conditions, dotted
 from omnireview.traits.naming import last_name
 from omnireview.traits.outside import carrier_of
@@ -72,7 +73,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
 
 
 def _last(options: Options) -> frozenset[str]:
-    return frozenset(name.rpartition(".")[2] for name in options.opens)
+    return last_words(options.opens)
 
 
 def _path_of(file: PythonFile, call: ast.Call, opens: frozenset[str]) -> ast.expr | None:

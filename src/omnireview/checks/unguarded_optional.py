@@ -21,6 +21,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
+from omnireview.traits.absence import is_none
 from omnireview.traits.guards import dotted, not_none
 from omnireview.traits.uses import fails_on_none, is_certain
 
@@ -80,7 +81,7 @@ def _optional(function: Function) -> set[str]:
     pairs += [
         (each, value) for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value
     ]
-    return {each.arg for each, value in pairs if isinstance(value, ast.Constant) and value.value is None}
+    return {each.arg for each, value in pairs if is_none(value)}
 
 
 def _is_plain(function: Function) -> bool:

@@ -17,6 +17,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.calls import last_words
 from omnireview.traits.naming import dotted, last_name
 
 SUBJECT: Final = PYTHON
@@ -53,7 +54,7 @@ _PLAIN = frozenset({"multiprocessing.shared_memory.SharedMemory"})
 
 def words(options: Options) -> frozenset[str]:
     """The last names of the calls, and what takes a lock."""
-    return frozenset({"acquire", *(name.rpartition(".")[2] for name in options.calls)})
+    return last_words(options.calls) | {"acquire"}
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:

@@ -15,7 +15,7 @@ from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
-from omnireview.traits.calls import calls_of
+from omnireview.traits.calls import calls_of, last_words
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -30,7 +30,7 @@ _SEEDS = frozenset(
 
 def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
     """One of the functions is named."""
-    return frozenset(name.rpartition(".")[2] for name in _MAKERS)
+    return last_words(_MAKERS)
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape

@@ -60,7 +60,7 @@ def is_bound(symbol: Symbol, *, to_instance: bool) -> bool:
 
 def callees(index: Index, calls: Sequence[CallUse]) -> list[Callee | None]:
     """Give what each call calls, in the order that was asked; None where it or its signature can't be known."""
-    owners = {_owner(call) for call in calls if call.through_super}
+    owners = {call.owner for call in calls if call.through_super}
     found = index.resolve_all({*(call.target for call in calls if not call.through_super), *owners})
     classes = [each for each in found.values() if isinstance(each, Found) and _is_class(each)]
     lineages = {
@@ -72,7 +72,7 @@ def callees(index: Index, calls: Sequence[CallUse]) -> list[Callee | None]:
 def _callee(
     call: CallUse, found: Mapping[str, Resolution], lineages: Mapping[tuple[str, str], Lineage]
 ) -> Callee | None:
-    target = found[_owner(call) if call.through_super else call.target]
+    target = found[call.owner if call.through_super else call.target]
     if not isinstance(target, Found) or target.symbol is None or target.several:
         return None
     if call.through_super:
@@ -107,10 +107,6 @@ def _above(call: CallUse, lineage: Lineage) -> Callee | None:
             place = Found(f"{one.name}.{name}", one.module, one.path, method, one.symbol)
             return None if method is None else _function(place, method, bound=True, to_instance=call.bound)
     return None
-
-
-def _owner(call: CallUse) -> str:
-    return call.target.rpartition(".")[0]
 
 
 def _is_class(found: Found) -> bool:

@@ -42,7 +42,7 @@ def tests_that_import(head: Side, counts: Mapping[str, int]) -> str:
     those = found[most]
     if not those and (those := _importers_of_derived(head, own[most], most)):
         it = f"what derives from {it}"
-    tests = sorted((path for path in those if _is_run(path)), key=lambda path: _is_of_another(path, most))
+    tests = sorted((path for path in those if is_run(path)), key=lambda path: _is_of_another(path, most))
     if len(tests) > _MOST_NAMED:
         return f"{len(tests)} test files import {it}, {tests[0]} among them"
     if tests:
@@ -71,7 +71,7 @@ def _importers_of_derived(head: Side, module: str, path: str) -> set[str]:
     return {path for uses in used.values() for path, _ in uses} | set(filter(places.is_test, owners.values()))
 
 
-def _is_run(path: str) -> bool:
+def is_run(path: str) -> bool:
     """Tell whether pytest runs a file as a test, and not only what it offers to tests."""
     name = path.rpartition("/")[2]
     return name.startswith("test_") or name.endswith("_test.py")

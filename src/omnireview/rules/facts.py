@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import Any
 
 from omnireview.errors import NotAnalysed
+from omnireview.facts.distributions import spelt
 from omnireview.nouns import noun
 from omnireview.places import matches
 from omnireview.tree import Tree
@@ -42,17 +43,9 @@ def read_facts(repository: str, tree: Tree) -> ProjectFacts:
     for path in wanted[1:]:
         dependencies.update(_requirement_names(decoded(read_bytes(tree, path)).split("\n")))
     return ProjectFacts(
-        names=frozenset(normalised(name) for name in names if name),
-        dependencies=frozenset(normalised(name) for name in dependencies),
+        names=frozenset(spelt(name) for name in names if name),
+        dependencies=frozenset(spelt(name) for name in dependencies),
     )
-
-
-def normalised(name: str) -> str:
-    """Give a distribution's name in PyPI's one spelling.
-
-    https://packaging.python.org/en/latest/specifications/name-normalization/
-    """
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def read_bytes(tree: Tree, path: str) -> bytes | None:

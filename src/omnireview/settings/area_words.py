@@ -11,7 +11,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from omnireview.settings import Area, Question
 from omnireview.settings.areas import shipped_areas
-from omnireview.settings.yaml_model import Globs, YamlModel
+from omnireview.settings.yaml_model import Globs, YamlModel, with_short_form
 
 PLACEHOLDERS = ("classes", "functions", "files")
 
@@ -68,8 +68,7 @@ class QuestionWords(YamlModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Give the schema with its short form: the question alone."""
-        mapping = dict(handler.resolve_ref_schema(handler(core)))
-        return {"anyOf": [{"type": "string", "minLength": 1}, mapping], "title": "QuestionWords"}
+        return with_short_form({"type": "string", "minLength": 1}, "QuestionWords", core, handler)
 
 
 class AreaWords(YamlModel):
@@ -108,8 +107,7 @@ class AreaWords(YamlModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Give the schema with its short form: `off` alone."""
-        mapping = dict(handler.resolve_ref_schema(handler(core)))
-        return {"anyOf": [{"enum": ["off"], "type": "string"}, mapping], "title": "AreaWords"}
+        return with_short_form({"enum": ["off"], "type": "string"}, "AreaWords", core, handler)
 
 
 def whole(areas: Mapping[str, AreaWords]) -> Mapping[str, AreaWords]:

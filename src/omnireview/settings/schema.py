@@ -12,7 +12,7 @@ from omnireview.settings.area_words import AreaName, AreaWords, whole
 from omnireview.settings.checklist_words import ChecklistWords
 from omnireview.settings.layer import Layer
 from omnireview.settings.score import Score
-from omnireview.settings.yaml_model import Globs, Text, YamlModel
+from omnireview.settings.yaml_model import Globs, Text, YamlModel, with_short_form
 from omnireview.terms import FAIL_ON, fail_on_word
 
 NOT_YET = frozenset({"extends", "baseline", "since"})
@@ -122,14 +122,8 @@ class RuleWords(YamlModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Give the schema with its short form: a severity alone."""
-        mapping = handler.resolve_ref_schema(handler(core))
-        return {
-            "anyOf": [
-                {"enum": ["blocker", "major", "minor", "info", "on", "off"], "type": "string"},
-                dict(mapping),
-            ],
-            "title": "RuleWords",
-        }
+        short = {"enum": ["blocker", "major", "minor", "info", "on", "off"], "type": "string"}
+        return with_short_form(short, "RuleWords", core, handler)
 
 
 class OverrideWords(YamlModel):

@@ -1,8 +1,9 @@
 """What all mappings in our YAML files have in common, and the values that several of them hold."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 
 from omnireview.places import glob_fault
 
@@ -16,6 +17,13 @@ class YamlModel(BaseModel):
     """A mapping in one of our YAML files: kebab-case keys, no others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=kebab)
+
+
+def with_short_form(
+    short: JsonSchemaValue, title: str, core: Any, handler: GetJsonSchemaHandler
+) -> JsonSchemaValue:
+    """Give the schema of a model that can also be written as one plain value, whose schema is `short`."""
+    return {"anyOf": [short, dict(handler.resolve_ref_schema(handler(core)))], "title": title}
 
 
 def _checked_glob(glob: str) -> str:

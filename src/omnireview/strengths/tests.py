@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from omnireview import places
 from omnireview.facts.statements import added_statements, at_most, source_files
+from omnireview.facts.tests_of import is_run
 from omnireview.index import Found
 from omnireview.index.index import Index
 from omnireview.sides import PYTHON, Side
@@ -33,7 +34,7 @@ def tests(ground: Ground) -> Strength | None:
     if ground.contradicted(Aspect.TESTING):
         return None
     head = ground.sides.head
-    changed = [path for path in head.changed(PYTHON) if places.is_test(path) and _is_run(path)][:_MOST_FILES]
+    changed = [path for path in head.changed(PYTHON) if places.is_test(path) and is_run(path)][:_MOST_FILES]
     if not changed or not at_most(source_files(head)):
         return None
     head.index.read_all(changed)
@@ -58,11 +59,6 @@ def tests(ground: Ground) -> Strength | None:
     return Strength(
         "tests", f"Tests come with the code: {told(files)}, which {those}, {verb} {what}{most}.", files
     )
-
-
-def _is_run(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name.startswith("test_") or name.endswith("_test.py")
 
 
 def _is_new(head: Side, path: str) -> bool:

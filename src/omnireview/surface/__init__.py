@@ -168,6 +168,11 @@ class CallUse:
     guarded: bool = False
     through_super: bool = False
 
+    @property
+    def owner(self) -> str:
+        """The dotted name of the class or module that the call looks the function up in."""
+        return self.target.rpartition(".")[0]
+
 
 @noun
 class AttributeUse:

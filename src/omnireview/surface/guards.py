@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from omnireview.surface.scopes import Scope
+from omnireview.traits.naming import last_name
 
 Guard = Literal["", "try", "typing", "condition"]
 
@@ -73,7 +74,7 @@ def of_with(node: ast.With | ast.AsyncWith, block: Block) -> Block:
     for item in node.items:
         call = item.context_expr
         if isinstance(call, ast.Call):
-            word = _last(call.func)
+            word = last_name(call.func)
             if word == "suppress":
                 inner = _guarded(inner, set().union(*(_caught(each) for each in call.args)))
             elif word in _EXPECTS:
@@ -98,24 +99,18 @@ def _caught(kind: ast.expr | None) -> set[str]:
     if kind is None:
         return {"BaseException", *_CALL}
     each: Sequence[ast.expr] = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    names = {_last(one) for one in each}
+    names = {last_name(one) for one in each}
     if any(not name or name.isupper() for name in names):
         return {"BaseException", *_CALL}
     return names
 
 
-def _last(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _is_type_checking(test: ast.expr) -> bool:
-    return _last(test) == "TYPE_CHECKING"
+    return last_name(test) == "TYPE_CHECKING"
 
 
 def _asks_for_module(test: ast.expr) -> bool:
-    return any(isinstance(node, ast.Call) and _last(node.func) == "find_spec" for node in ast.walk(test))
+    return any(isinstance(node, ast.Call) and last_name(node.func) == "find_spec" for node in ast.walk(test))
 
 
 def _is_main(test: ast.expr) -> bool:
@@ -130,4 +125,4 @@ def _is_main(test: ast.expr) -> bool:
 def _word(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
-    return _last(node)
+    return last_name(node)

@@ -7,6 +7,11 @@ from omnireview.traits.leaving import takes_all
 from omnireview.traits.naming import asked_for, called, dotted
 
 
+def is_none(node: ast.AST) -> bool:
+    """Tell whether an expression is `None` itself."""
+    return isinstance(node, ast.Constant) and node.value is None
+
+
 def excludes_none(test: ast.expr, subject: str, *, holds: bool) -> bool:
     """Tell whether a subject, as written, can't be None when a test came out as `holds` says."""
     if _is_subject(test, subject):
@@ -26,7 +31,7 @@ def excludes_none(test: ast.expr, subject: str, *, holds: bool) -> bool:
 def _compares(test: ast.Compare, subject: str, *, holds: bool) -> bool:
     """Tell whether a comparison's outcome, of which there is one, leaves no room for None."""
     left, (operator,), (right,) = test.left, test.ops, test.comparators
-    if isinstance(left, ast.Constant) and left.value is None:
+    if is_none(left):
         if isinstance(operator, (ast.In, ast.NotIn)) and isinstance(right, (ast.Tuple, ast.List, ast.Set)):
             among = any(_is_subject(each, subject) for each in right.elts)
             return among and holds is isinstance(operator, ast.NotIn)
@@ -34,7 +39,7 @@ def _compares(test: ast.Compare, subject: str, *, holds: bool) -> bool:
     if not _is_subject(left, subject):
         return False
     differs = isinstance(operator, (ast.IsNot, ast.NotEq, ast.NotIn))
-    if isinstance(right, ast.Constant) and right.value is None:
+    if is_none(right):
         return holds is differs
     return holds is not differs
 
@@ -44,8 +49,8 @@ def _is_any_none(generator: ast.GeneratorExp, subject: str) -> bool:
     among = generator.generators[0].iter
     if not isinstance(among, (ast.Tuple, ast.List)) or not isinstance(generator.elt, ast.Compare):
         return False
-    is_none = any(isinstance(each, ast.Constant) and each.value is None for each in generator.elt.comparators)
-    return is_none and any(_is_subject(each, subject) for each in among.elts)
+    asked = any(is_none(each) for each in generator.elt.comparators)
+    return asked and any(_is_subject(each, subject) for each in among.elts)
 
 
 def _is_subject(node: ast.expr, subject: str) -> bool:

@@ -1,9 +1,14 @@
 """Where a file calls some functions."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from omnireview.python import PythonFile
+
+
+def last_words(functions: Iterable[str]) -> frozenset[str]:
+    """Give the last words of dotted names: one of them stands wherever a function of that name is called."""
+    return frozenset(name.rpartition(".")[2] for name in functions)
 
 
 def calls_of(file: PythonFile, functions: Collection[str]) -> Iterator[tuple[ast.Call, str]]:
@@ -11,7 +16,7 @@ def calls_of(file: PythonFile, functions: Collection[str]) -> Iterator[tuple[ast
 
     Only what is looked at is gone through, and names are resolved only where their last word fits.
     """
-    last = {name.rpartition(".")[2] for name in functions}
+    last = last_words(functions)
     for call in file.nodes(ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr not in last:
             continue

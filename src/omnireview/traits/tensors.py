@@ -4,6 +4,7 @@ import ast
 from typing import Final
 
 from omnireview.python import Binding, PythonFile
+from omnireview.traits.absence import is_none
 
 _KINDS: Final = frozenset(
     f"torch.{name}"
@@ -180,22 +181,18 @@ def is_annotated(file: PythonFile, annotation: ast.AST | None) -> bool:
                     plain = plain[len(wrap) : -1]
             return plain in {"torch.Tensor", "Tensor", "torch.FloatTensor", "torch.LongTensor"}
         case ast.BinOp(op=ast.BitOr()):
-            sides = [each for each in (annotation.left, annotation.right) if not _is_none(each)]
+            sides = [each for each in (annotation.left, annotation.right) if not is_none(each)]
             return bool(sides) and all(is_annotated(file, each) for each in sides)
         case ast.Subscript(value=ast.Name(id="Optional") | ast.Attribute(attr="Optional")):
             return is_annotated(file, annotation.slice)
         case ast.Subscript(
             value=ast.Name(id="Union") | ast.Attribute(attr="Union"), slice=ast.Tuple(elts=elements)
         ):
-            sides = [each for each in elements if not _is_none(each)]
+            sides = [each for each in elements if not is_none(each)]
             return bool(sides) and all(is_annotated(file, each) for each in sides)
         case ast.Name() | ast.Attribute():
             return file.qualified(annotation) in _KINDS
     return False
-
-
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _is_text(node: ast.AST) -> bool:
