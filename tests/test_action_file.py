@@ -1,4 +1,4 @@
-"""action.yml, and README's tables, say what the code reads and writes."""
+"""action.yml, and docs/action.md, say what the code reads and writes."""
 
 import re
 from pathlib import Path
@@ -12,16 +12,20 @@ from omnireview.inputs import describe
 
 ROOT = Path(__file__).parents[1]
 ACTION: dict[str, Any] = read_yaml((ROOT / "action.yml").read_bytes(), "action.yml").data
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-JOB_TOKEN = "${{ github.token }}"
+PAGE = (ROOT / "docs" / "action.md").read_text(encoding="utf-8")
+ONLY_A_WORKFLOW_KNOWS = {
+    "token": "${{ github.token }}",
+    # The runner gives defaults the contexts github, strategy, matrix, job and runner (its action_yaml.json).
+    "id": "${{ strategy.job-total > 1 && format('matrix-{0}', strategy.job-index) || '' }}",
+}
 
-INPUTS = [(name, said, JOB_TOKEN if name == "token" else default) for name, said, default in describe()]
+INPUTS = [(name, said, ONLY_A_WORKFLOW_KNOWS.get(name, default)) for name, said, default in describe()]
 
 
 def table(heading: str) -> list[list[str]]:
-    """The cells of README's table whose first column is headed so, as GitHub would show them."""
-    _, _, below = README.partition(f"\n| {heading} |")
-    rows = below.partition("\n\n")[0].split("\n")[2:]
+    """The cells of the page's table whose first column is headed so, as GitHub would show them."""
+    _, _, below = PAGE.partition(f"\n| {heading} |")
+    rows = below.partition("\n\n")[0].strip().split("\n")[2:]
     return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in rows]
 
 
@@ -44,16 +48,16 @@ def test_the_action_is_a_container_with_a_face_in_the_marketplace() -> None:
     assert set(ACTION["branding"]) == {"icon", "color"}
 
 
-def test_readme_shows_every_input() -> None:
+def test_the_page_shows_every_input() -> None:
     assert table("input") == [
         [f"`{name}`", f"`{default}`" * bool(default), said] for name, said, default in INPUTS
     ]
 
 
-def test_readme_shows_every_output() -> None:
+def test_the_page_shows_every_output() -> None:
     assert table("output") == [[f"`{name}`", said] for name, said in OUTPUTS.items()]
 
 
 @pytest.mark.parametrize("heading", ["input", "output"])
-def test_readme_has_one_such_table(heading: str) -> None:
-    assert README.count(f"\n| {heading} |") == 1
+def test_the_page_has_one_such_table(heading: str) -> None:
+    assert PAGE.count(f"\n| {heading} |") == 1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from omnireview.coverage import Report
-from omnireview.errors import BadInput
+from omnireview.errors import BadFile
 
 LARGEST = 64_000_000
 """Bytes of all reports together. The report of a project of 150,000 statements has about 7 million."""
@@ -24,16 +24,16 @@ def find_reports(names: Iterable[str], root: Path) -> tuple[Report, ...]:
     """Read the reports that are named, by path or glob (`**` for any folders); a relative one begins at `root`.
 
     Raises:
-        BadInput: One of the names stands for no file, a file can't be read, or they are too many or too large.
+        BadFile: One of the names stands for no file, a file can't be read, or they are too many or too large.
     """
     found: dict[Path, str] = {}
     for name in names:
         paths = list(_glob(root, name)) if _WILD.search(name) and not (root / name).is_file() else [root / name]
         if not paths:
-            raise BadInput("No coverage file fits this.", where=name, mend=_MEND)
+            raise BadFile("No coverage file fits this.", where=name, mend=_MEND)
         found.update((path, _shown(path, root)) for path in paths)
         if len(found) > MOST:
-            raise BadInput(f"These are more than {MOST} coverage files.", where=name, mend="name fewer")
+            raise BadFile(f"These are more than {MOST} coverage files.", where=name, mend="name fewer")
     reports, left = [], LARGEST
     for path, shown in found.items():
         data = _read(path, shown, left)
@@ -54,7 +54,7 @@ def _glob(root: Path, name: str) -> Iterator[Path]:
     try:
         found = sorted(path for path in start.glob(str(inside)) if path.is_file())
     except (ValueError, NotImplementedError, OSError):
-        raise BadInput(
+        raise BadFile(
             "This is no glob.", where=name, mend="write it as coverage/*.xml or **/coverage.xml"
         ) from None
     yield from found
@@ -64,13 +64,13 @@ def _read(path: Path, shown: str, most: int) -> bytes:
     try:
         # A pipe or a device would keep the run waiting, or give without end.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise BadInput("A coverage file must be a regular file.", where=shown, mend=_MEND)
+            raise BadFile("A coverage file must be a regular file.", where=shown, mend=_MEND)
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
-        raise BadInput(f"The coverage file can't be read: {error.strerror}.", where=shown, mend=_MEND) from None
+        raise BadFile(f"The coverage file can't be read: {error.strerror}.", where=shown, mend=_MEND) from None
     if len(data) > most:
-        raise BadInput(
+        raise BadFile(
             f"The coverage files are larger than {LARGEST // 1_000_000} MB together.",
             where=shown,
             mend="leave out of the report what is not the project's own source",

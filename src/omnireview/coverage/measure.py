@@ -23,7 +23,7 @@ def measure(reports: Sequence[Report], pull: PullRequest) -> Coverage:
     has them.
 
     Raises:
-        BadInput: A report is neither Cobertura's XML nor a tracefile of LCOV, is broken, or takes too long.
+        BadFile: A report is neither Cobertura's XML nor a tracefile of LCOV, is broken, or takes too long.
     """
     files = {file.path: file for file in pull.files if _counts(file)}
     at = Places(pull.head_tree.paths() or (), files)

@@ -6,7 +6,7 @@ from omnireview.coverage import Report
 from omnireview.coverage.cobertura import read_cobertura
 from omnireview.coverage.lcov import read_lcov
 from omnireview.coverage.reported import Lines, Name, Unusable
-from omnireview.errors import BadInput, NotAnalysed
+from omnireview.errors import BadFile, NotAnalysed
 from omnireview.nouns import noun
 from omnireview.worker import Done, Workers, processes_for
 
@@ -32,7 +32,7 @@ def read_reports(reports: Sequence[Report], wanted: Collection[str]) -> list[Tol
     """Read reports of either format, told apart by how they begin, in their order.
 
     Raises:
-        BadInput: One is in neither format, is broken, or takes too long to read.
+        BadFile: One is in neither format, is broken, or takes too long to read.
     """
     asks = [Ask(report, frozenset(wanted)) for report in reports]
     size = sum(len(report.data) for report in reports)
@@ -40,7 +40,7 @@ def read_reports(reports: Sequence[Report], wanted: Collection[str]) -> list[Tol
     with Workers(_read, processes=processes_for(size), seconds=SECONDS) as workers:
         for report, outcome in zip(reports, workers.each(asks), strict=True):
             if not isinstance(outcome, Done):
-                raise BadInput(
+                raise BadFile(
                     f"The coverage file can't be used: {outcome.reason}.",
                     where=report.name,
                     mend="give Cobertura's XML (`coverage xml`, `pytest --cov-report=xml`) or LCOV's tracefile "

@@ -9,7 +9,7 @@ from unidiff.patch import Hunk as ParsedHunk
 from unidiff.patch import PatchSet
 
 from omnireview.diff.files import Hunk, Line
-from omnireview.errors import BadInput
+from omnireview.errors import BadFile
 
 HEADER = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@", re.ASCII)
 MARKER = "\\ No newline at end of file"
@@ -19,12 +19,12 @@ def parse_hunks(patch: str) -> tuple[Hunk, ...]:
     """Read the hunks of one file without file headers: `patch` of GitHub's files API, or the end of a file's diff.
 
     Raises:
-        BadInput: the text is not hunks, or breaks off inside one.
+        BadFile: the text is not hunks, or breaks off inside one.
     """
     lines = split_lines(patch)
     end = hunks_end(lines, 0)
     if end != len(lines):
-        raise BadInput("A hunk was expected.", where=f"line {end + 1} of the patch")
+        raise BadFile("A hunk was expected.", where=f"line {end + 1} of the patch")
     return read_hunks(lines)
 
 
@@ -42,19 +42,19 @@ def hunks_end(lines: Sequence[str], start: int) -> int:
     Only the counts tell a removed line `-- x` (shown as `--- x`) from the next file's header.
 
     Raises:
-        BadInput: a header that can't be read, or fewer lines than it says.
+        BadFile: a header that can't be read, or fewer lines than it says.
     """
     at = start
     while at < len(lines) and lines[at].startswith("@@ -"):
         header = HEADER.match(lines[at])
         if header is None:
-            raise BadInput("The header of a hunk can't be read.", where=f"line {at + 1} of the patch")
+            raise BadFile("The header of a hunk can't be read.", where=f"line {at + 1} of the patch")
         old, new = (1 if count is None else int(count) for count in header.group(2, 4))
         at += 1
         while old > 0 or new > 0:
             sign = lines[at][:1] if at < len(lines) else "end"
             if sign not in {"", "\r", " ", "+", "-", "\\"}:
-                raise BadInput("The patch breaks off inside a hunk.", where=f"line {at + 1} of the patch")
+                raise BadFile("The patch breaks off inside a hunk.", where=f"line {at + 1} of the patch")
             old -= sign not in {"+", "\\"}
             new -= sign not in {"-", "\\"}
             at += 1
@@ -67,7 +67,7 @@ def read_hunks(lines: Sequence[str]) -> tuple[Hunk, ...]:
     """Read lines that are hunks and nothing else; see `hunks_end`.
 
     Raises:
-        BadInput: the lines do not fit the counts of their header.
+        BadFile: the lines do not fit the counts of their header.
     """
     if not lines:
         return ()
@@ -77,7 +77,7 @@ def read_hunks(lines: Sequence[str]) -> tuple[Hunk, ...]:
     try:
         parsed = PatchSet(headers + body)
     except UnidiffParseError as error:
-        raise BadInput(f"The patch can't be read: {str(error).strip()}") from error
+        raise BadFile(f"The patch can't be read: {str(error).strip()}") from error
     return tuple(_hunk(hunk, first=len(headers) + 1) for hunk in parsed[0])
 
 

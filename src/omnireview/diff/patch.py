@@ -7,7 +7,7 @@ from dataclasses import replace
 from omnireview.diff import names
 from omnireview.diff.files import ChangedFile, FileStatus, Hunk, kind_of
 from omnireview.diff.hunks import hunks_end, read_hunks, split_lines
-from omnireview.errors import BadInput
+from omnireview.errors import BadFile
 from omnireview.nouns import noun
 
 NOTHING = "/dev/null"
@@ -58,7 +58,7 @@ def parse_diff(data: bytes) -> tuple[ChangedFile, ...]:
     file here, with the lines of its new side.
 
     Raises:
-        BadInput: a hunk that is broken off or does not fit its header, a merge's combined diff, or a file name
+        BadFile: a hunk that is broken off or does not fit its header, a merge's combined diff, or a file name
             that can't be read.
     """
     lines = split_lines(data.decode("utf-8", "surrogateescape"))
@@ -89,7 +89,7 @@ def _section(lines: Sequence[str], at: int) -> tuple[Section | None, int]:
     first = lines[at]
     number = at + 1
     if first.startswith(("diff --cc ", "diff --combined ", "@@@ ")):
-        raise BadInput(
+        raise BadFile(
             "The diff of a merge with several parents can't be reviewed.",
             where=f"line {number} of the patch",
             mend="Make the patch against one parent: git diff BASE...HEAD",
@@ -168,7 +168,7 @@ def _names(section: Section) -> tuple[str | None, str | None]:
     elif pair:
         old, new = pair
     else:
-        raise BadInput("The name of the file can't be read.", where=f"line {section.number} of the patch")
+        raise BadFile("The name of the file can't be read.", where=f"line {section.number} of the patch")
     if pair is None or pair[0] != pair[1]:
         old, new = _without_prefixes(old, new)
     return (None if "new_file" in facts else old), (None if "deleted" in facts else new)

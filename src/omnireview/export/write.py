@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from omnireview.errors import BadInput
+from omnireview.errors import BadFile, BadInput
 from omnireview.export import Material
 from omnireview.export.forms import FILES, SUFFIXES, Form
 
@@ -55,7 +55,7 @@ def write_file(path: Path, data: bytes) -> None:
     The workspace may hold a checkout of the pull request, which can place links.
 
     Raises:
-        BadInput: it can't be written; then what was there before is still there.
+        BadFile: it can't be written; then what was there before is still there.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,4 +71,4 @@ def write_file(path: Path, data: bytes) -> None:
                 part.unlink()
             raise
     except OSError as error:
-        raise BadInput(f"A file can't be written: {error.strerror}.", where=str(path), mend=_OPTION) from None
+        raise BadFile(f"A file can't be written: {error.strerror}.", where=str(path), mend=_OPTION) from None

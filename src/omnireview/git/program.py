@@ -12,6 +12,9 @@ from omnireview.nouns import noun
 TIME_LIMIT = 120.0
 """Seconds that one call may take."""
 
+LARGEST_DIFFED = 5_000_000
+"""Bytes of the largest file that git compares by its lines."""
+
 OPTIONS = (
     "--no-pager",
     "--no-replace-objects",
@@ -23,6 +26,8 @@ OPTIONS = (
     # A split index would put its shared half into the user's git directory.
     *("-c", "core.splitIndex=false"),
     *("-c", "diff.suppressBlankEmpty=false"),
+    # No diff is made of what is too large to be read, whatever the repository says.
+    *("-c", f"core.bigFileThreshold={LARGEST_DIFFED}"),
 )
 LITERALLY, GLOBS = "--literal-pathspecs", "--glob-pathspecs"
 
@@ -128,7 +133,7 @@ def refusal(answer: Answer, folder: Path, shown: str) -> GitFailed:
         return NoRepository(
             "There is no git repository here.",
             where=str(folder),
-            mend="Run in a checkout, or name files and folders to check instead.",
+            mend="Run in a checkout. `omnireview check` also takes files and folders, by their paths.",
         )
     words = [re.sub(r"^(fatal|error): ", "", line) for line in complaint.split("\n") if line]
     said = "; ".join(words[:3]) or f"no message, exit status {answer.status}"

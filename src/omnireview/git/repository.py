@@ -126,6 +126,11 @@ class Git:
         """True when the clone has only the latest commits."""
         return self.call("rev-parse", "--is-shallow-repository").line == "true"
 
+    def day(self, revision: str = "HEAD") -> str:
+        """Give the day on which a commit was committed, as `2026-01-31`; "" where there is no such commit."""
+        answer = self.call("log", "-1", "--format=%cs", "--end-of-options", revision, accept=(0, 128))
+        return answer.line if answer.status == 0 else ""
+
     def merge_base(self, one: str, other: str) -> str:
         """Give the commit where two commits (full shas) parted.
 
@@ -167,6 +172,15 @@ class Git:
             mode, _, sha = text(facts).split(" ")
             entries.append(Entry(text(path), mode, sha))
         return tuple(entries)
+
+    def sizes(self, shas: Iterable[str]) -> dict[str, int]:
+        """Give the bytes of objects by their full shas, all in one call. An object that is missing is left out."""
+        wanted = "".join(f"{sha}\n" for sha in dict.fromkeys(shas)).encode()
+        if not wanted:
+            return {}
+        out = self.call("cat-file", "--batch-check=%(objectname) %(objectsize)", data=wanted).out
+        rows = (row.split(b" ") for row in out.split(b"\n")[:-1])
+        return {text(sha): int(size) for sha, size in rows if size.isdigit()}
 
     def blobs(self, shas: Iterable[str]) -> dict[str, bytes]:
         """Read objects by their full shas, all in one call. An object that is missing is left out."""

@@ -4,13 +4,13 @@ import re
 import weakref
 from pathlib import Path
 
-from omnireview.errors import BadInput, GitFailed
+from omnireview.errors import BadFile, GitFailed
 from omnireview.git.repository import Git
 
 PREFIXED = re.compile(rb'^(?:diff --git |--- |\+\+\+ )"?[abciow12]/', re.MULTILINE)
 
 
-class PatchRefused(BadInput):
+class PatchRefused(BadFile):
     """A patch that does not apply; `where` names the file and line that git complains of."""
 
 

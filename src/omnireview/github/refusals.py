@@ -8,27 +8,25 @@ from typing import Any
 import requests
 import urllib3.exceptions
 
-from omnireview.errors import AnswerLost, GitHubFailed, NotPermitted, Unprocessable
+from omnireview.errors import AnswerLost, GitHubFailed, NotPermitted, Topic, Unprocessable
+from omnireview.github.permissions import Denied, diagnose
 from omnireview.nouns import noun
-
-PERMISSIONS = "permissions:\n  contents: read\n  pull-requests: write"
-"""What the job must grant. docs.github.com, "Permissions required for GitHub Apps"."""
-
-PERMISSION_HINT = (
-    f"give the job these permissions:\n{PERMISSIONS}\n"
-    "  A reusable workflow has at most what the job that calls it grants.\n"
-    "  For a pull request from a fork, or by Dependabot, the token is read-only whatever is written there."
-)
 
 
 @noun
 class Call:
-    """One call to GitHub: `doing` completes the sentence "could not …"; `changes` is True for a write."""
+    """One call to GitHub: `doing` completes the sentence "could not …"; `changes` is True for a write.
+
+    `adds` is True for an edit that is none: carried out twice, it adds twice. `sets` is True for a POST that is an
+    edit: carried out twice, it leaves what once leaves.
+    """
 
     verb: str
     url: str
     doing: str
     changes: bool = False
+    adds: bool = False
+    sets: bool = False
 
     @property
     def place(self) -> str:
@@ -105,6 +103,7 @@ def refused(call: Call, answer: Answer) -> GitHubFailed:
             where=call.place,
             mend="pass one that is valid for this host: in a workflow ${{ github.token }}, elsewhere a new one.",
             status=status,
+            topic=Topic.CREDENTIALS,
         )
     if status == 403 or (status == 404 and call.changes):
         return _not_permitted(call, answer, quoted)
@@ -127,12 +126,14 @@ def refused(call: Call, answer: Answer) -> GitHubFailed:
             where=call.place,
             mend="the repository was probably renamed: use its present name.",
             status=status,
+            topic=Topic.NOT_FOUND,
         )
     return GitHubFailed(
         f"GitHub answered {status}{quoted}; could not {call.doing}.",
         where=call.place,
         mend="see what GitHub says above; try again if it looks passing.",
         status=status,
+        topic=Topic.REFUSED,
     )
 
 
@@ -145,22 +146,18 @@ def not_found(call: Call, said: str = "") -> GitHubFailed:
         mend="check owner, name and number; for a private repository the token needs `contents: read` and "
         "`pull-requests: read` there (GitHub answers 404 to hide what a token may not see).",
         status=404,
+        topic=Topic.NOT_FOUND,
     )
 
 
 def _not_permitted(call: Call, answer: Answer, quoted: str) -> NotPermitted:
-    said = answer.words.lower()
-    if "locked" in said:
-        mend = "unlock the conversation, or read the review in the job summary."
-    elif answer.headers.get("x-github-sso"):
-        mend = "authorise the token for the organisation's single sign-on, on the token's page on GitHub."
-    else:
-        needed = answer.headers.get("x-accepted-github-permissions")
-        mend = PERMISSION_HINT + (f"\n  GitHub names what this call needs: {needed}." if needed else "")
-        if answer.status == 404:
-            mend += "\n  If the permissions are right, what was to be changed is gone."
+    topic, mend = diagnose(Denied(call.url, answer.status, answer.words, answer.headers))
     return NotPermitted(
-        f"The token may not {call.doing}{quoted}.", where=call.place, mend=mend, status=answer.status
+        f"The token may not {call.doing}{quoted}.",
+        where=call.place,
+        mend=mend,
+        status=answer.status,
+        topic=topic,
     )
 
 
@@ -173,6 +170,7 @@ def _rate_limited(call: Call, answer: Answer) -> GitHubFailed:
         where=call.place,
         mend=f"run again after {at}; the limit is shared by every workflow that uses this token.",
         status=answer.status,
+        topic=Topic.RATE_LIMIT,
     )
 
 
@@ -182,6 +180,7 @@ def _broken(call: Call, status: int) -> GitHubFailed:
         where=call.place,
         mend="run again later; www.githubstatus.com tells of outages.",
         status=status,
+        topic=Topic.OUTAGE,
     )
 
 
@@ -200,6 +199,7 @@ def strange(call: Call) -> GitHubFailed:
         f"The answer is not one that GitHub's API gives; could not {call.doing}.",
         where=call.place,
         mend="check the API address (GITHUB_API_URL; Enterprise: https://HOST/api/v3) and any proxy in between.",
+        topic=Topic.STRANGE,
     )
 
 

@@ -2,15 +2,14 @@
 
 import re
 
+from omnireview import PROJECT_URL
 from omnireview.review import Review
-
-PROJECT_URL = ""
-"""The project's address, without a slash at the end; while it is empty, pages of the project are not linked."""
 
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 _SERVER = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 _RUN = re.compile(r"[0-9]+")
+_PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+){1,12}(#[A-Za-z0-9_-]+)?")
 _PLAIN_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/")
 
 
@@ -63,6 +62,11 @@ def _known(review: Review) -> bool:
         and _SHA.fullmatch(review.head)
         and _SERVER.fullmatch(review.server_url)
     )
+
+
+def is_plain(page: str) -> bool:
+    """Tell whether an address that GitHub gave can stand in Markdown and HTML as it is: it holds nothing odd."""
+    return _PAGE.fullmatch(page) is not None
 
 
 def quoted(path: str) -> str:
