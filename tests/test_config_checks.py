@@ -432,10 +432,21 @@ def test_a_default_counts_as_changed_when_both_are_told_and_differ(
     tmp_path: Path, old: str, new: str, found: bool
 ) -> None:
     text = "class StageConfig:\n    size: int = {}\n"
+    user = {"omni/stage.py": "def start(config):\n    return config.size\n"}
     sightings = look(
-        "changed-config-default", tmp_path, {"omni/c.py": text.format(old)}, {"omni/c.py": text.format(new)}
+        "changed-config-default",
+        tmp_path,
+        {**user, "omni/c.py": text.format(old)},
+        {**user, "omni/c.py": text.format(new)},
     )
     assert places(sightings) == ([("omni/c.py", 2)] if found else [])
+
+
+def test_a_default_that_nothing_reads_any_more_changes_nothing(tmp_path: Path) -> None:
+    text = "class StageConfig:\n    size: int = {}\n"
+    other = {"omni/stage.py": "def start(config):\n    return config.sizes\n"}
+    old, new = {**other, "omni/c.py": text.format(0)}, {**other, "omni/c.py": text.format(4)}
+    assert look("changed-config-default", tmp_path, old, new) == []
 
 
 def test_an_option_with_another_default_is_told_and_documentation_settles_it(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ _EXAMPLES = (
     "samples/",
     "tutorials/",
     "cookbook/",
+    "playground/",
+    "*_examples/",
     "recipes/",
 )
 _DOCS = (
@@ -45,6 +47,7 @@ _SCRIPTS = (
     *("script/", "scripts/", "tool/", "tools/", "bench/", "benchmark/", "benchmarks/", "docker/", "ci/"),
     *(".*/", "benchmark_*.py", "setup.py", "conftest.py", "noxfile.py", "tasks.py", "manage.py", "collect_env.py"),
     # A folder `utils/` at the top may be a library or a project's chores; these names are of chores.
+    *("*_scripts/", "scripts_*/"),
     *("/utils/check_*.py", "/utils/notify_*.py", "/utils/*_fetcher.py", "/utils/release.py"),
 )
 _DEVICES = ("cuda", "rocm", "npu", "xpu", "tpu", "hpu", "mps", "gpu", "musa", "ascend", "neuron")
@@ -82,7 +85,12 @@ def matches(path: str, globs: Iterable[str]) -> bool:
     (`tests/**`, `src/*.py`); `**/` stands for any folders. A glob that matches a folder matches all in it.
     A later `!glob` takes files out again. https://git-scm.com/docs/gitignore#_pattern_format
     """
-    asked = tuple(globs)
+    return _matches_any(path, tuple(globs))
+
+
+@lru_cache(maxsize=100_000)
+def _matches_any(path: str, asked: tuple[str, ...]) -> bool:
+    # Many checks ask the same of the same path, and a change can have thousands of them.
     if path.startswith(("/", "./")) or "\n" in path or not _are_plain(asked):
         return _spec(asked).match_file(path)
     return any(_matches(path, glob) for glob in asked)

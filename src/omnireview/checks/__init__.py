@@ -206,6 +206,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "unused-parameter": PYTHON,
     "unvalidated-buffer-decode": PYTHON,
     "upstream-pin-breaks": CHANGE,
+    "vulnerable-dependency": CHANGE,
     "wait-without-timeout": PYTHON,
     "wrong-variable-in-branch": PYTHON,
     "yaml-value": DOCUMENT,

@@ -5,9 +5,10 @@ Where the `try` holds a `yield`, it catches GeneratorExit too, which closes a ge
 error can be expected (a probe for a module, a lookup of words, a queue that is emptied): the message names it.
 
 A handler that ends in a bare `raise` is left alone: whatever it caught goes on. So is one that says why
-(`# noqa: E722 - the reason`). One that does nothing can be left to a rule with the check `silent-except`, which
-says the same and more. It is not left where that check weighs it less, but for these causes: it returns a value,
-one error is expected, or the `if` behind it raises.
+(`# noqa: E722 - the reason`); with `# noqa` alone it is information. One that does nothing can be left to a rule
+with the check `silent-except`, which says the same and more. It is not left where that check weighs it less, but
+for these causes: it returns a value, one error is expected, or the `if` behind it raises. One that ends in another
+error is minor, and of medium confidence: what was caught is still told.
 """
 
 from collections.abc import Iterator
@@ -16,9 +17,9 @@ from typing import Final
 import libcst as cst
 
 from omnireview.checks.options import CheckOptions, option
-from omnireview.checks.silent_except import answer_of, has_reason, is_refused_behind, mark_of, weigh
+from omnireview.checks.silent_except import answer_of, has_reason, is_marked, is_refused_behind, mark_of, weigh
 from omnireview.checks.subjects import MODULE
-from omnireview.checks.tried import expected
+from omnireview.checks.tried import expected, statements
 from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
 from omnireview.nouns import noun
@@ -55,7 +56,11 @@ def find(module: Module, options: Options) -> Iterator[Match]:
         behind = span.start + len("except")
         caught = "KeyboardInterrupt, SystemExit and GeneratorExit" if _yields(module, handler) else _CAUGHT
         said = {"$CAUGHT": caught, "$MEND": f"Catch {one}" if one else "Name the exceptions you expect"}
-        if one:
+        if is_marked(handler):
+            yield Match(span, span.line, {**said, "$SEVERITY": "info"})
+        elif isinstance(statements(handler.body)[-1], cst.Raise):
+            yield Match(span, span.line, {**said, "$SEVERITY": "minor", "$CONFIDENCE": "medium"})
+        elif one:
             yield Match(span, span.line, {**said, "$SEVERITY": "minor"})
         else:
             yield Match(span, span.line, said, edits=(Edit(behind, behind, " Exception"),))

@@ -13,7 +13,7 @@ from omnireview import places
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.diff import ChangedFile, FileKind, FileStatus
-from omnireview.errors import NotAnalysed
+from omnireview.errors import NotAnalysed, TooLarge
 from omnireview.nouns import noun
 from omnireview.sides import Sides
 from omnireview.tree import Tree
@@ -35,7 +35,6 @@ _DATA: Final = frozenset({"json", "jsonl", "csv", "tsv", "txt", "log", "xml", "s
 _PICTURES: Final = frozenset({"png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "ico", "pdf", "drawio"})
 _MOST = 20
 _MOST_READ = 4
-_LARGEST = 100_000_000
 
 
 @noun
@@ -51,7 +50,7 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     if sides.pull.whole:
         return
     files = [file for file in sides.pull.files if file.kind is FileKind.FILE and not places.is_vendored(file.path)]
-    new = [file.path for file in files if file.status is FileStatus.ADDED and file.skipped.startswith("binary")]
+    new = [file.path for file in files if file.status is FileStatus.ADDED and file.skipped]
     unclear = [path for path in new if places.is_test(path) or not _kind(path)]
     told = {path: _kind(path) for path in new if path not in unclear}
     sizes = [*_sizes(sides.pull.head_tree, unclear), *((file.path, _data(file)) for file in files)]
@@ -90,6 +89,7 @@ def _sizes(tree: Tree, paths: Sequence[str]) -> Iterator[tuple[str, int]]:
     for path in asked:
         try:
             yield path, len(tree.read(path) or b"")
+        except TooLarge as limit:
+            yield path, limit.size
         except NotAnalysed:
-            # No tree gives a file that is too large for it, so that one is.
-            yield path, _LARGEST
+            continue

@@ -32,6 +32,10 @@ class Options(CheckOptions):
     keyword: str = option("The keyword that must be there.", filled=True)
     value: str = option("What to write for it, as Python.", filled=True)
     wrong: tuple[str, ...] = option("Values, as Python, that are as bad as none.", default=())
+    when_absent: str = option("What `$CASE` says of a call without the keyword.", default="")
+    when_wrong: str = option(
+        "What `$CASE` says of a wrong value; `$KEYWORD` and `$GIVEN` stand for what is written.", default=""
+    )
     may_be_left_out: bool = option("Object to the wrong values alone.", default=False)
 
 
@@ -41,41 +45,48 @@ def gate(options: Options) -> Gate:
 
 
 def find(module: Module, options: Options) -> Iterator[Match]:
-    """Give each such call at its first line, with the keyword added or mended; `$CALL` is the function's name."""
+    """Give each such call at its first line, with the keyword added or mended.
+
+    `$CALL` is the function's name, `$CASE` what the rule says of a call without the keyword or with a wrong value.
+    """
     for call in module.nodes(cst.Call):
         name = module.qualified(call.func)
         if name is None or name not in options.calls:
             continue
-        edits = _mended(module, call, options, options.calls[name])
+        given, edits = _mended(module, call, options, options.calls[name])
         if not edits:
             continue
         span = module.span(call)
-        yield Match(span, span.line, {"$CALL": module.source(call.func)}, edits)
+        wrong = options.when_wrong.replace("$KEYWORD", options.keyword).replace("$GIVEN", given)
+        case = wrong if given else options.when_absent
+        yield Match(span, span.line, {"$CALL": module.source(call.func), "$CASE": case}, edits)
 
 
-def _mended(module: Module, call: cst.Call, options: Options, place: int | None) -> tuple[Edit, ...]:
+def _mended(module: Module, call: cst.Call, options: Options, place: int | None) -> tuple[str, tuple[Edit, ...]]:
+    """Give the wrong value as it is written, "" for none, and the edits that mend the call."""
     for argument in call.args:
         if argument.star == "**":
-            return ()
+            return "", ()
         if argument.keyword is not None and argument.keyword.value == options.keyword:
             return _replaced(module, argument.value, options)
     positional = [argument for argument in call.args if argument.keyword is None]
     if place is not None and (len(positional) >= place or any(argument.star for argument in positional)):
         if any(argument.star for argument in positional):
-            return ()
+            return "", ()
         return _replaced(module, positional[place - 1].value, options)
     if options.may_be_left_out:
-        return ()
+        return "", ()
     word = f"{options.keyword}={options.value}"
     if not call.args:
         end = module.span(call).end - 1
-        return (Edit(end, end, word),)
+        return "", (Edit(end, end, word),)
     end = module.lines.span(*module.positions.outer(call.args[-1].value)).end
-    return (Edit(end, end, f", {word}"),)
+    return "", (Edit(end, end, f", {word}"),)
 
 
-def _replaced(module: Module, value: cst.BaseExpression, options: Options) -> tuple[Edit, ...]:
-    if module.source(value) not in options.wrong:
-        return ()
+def _replaced(module: Module, value: cst.BaseExpression, options: Options) -> tuple[str, tuple[Edit, ...]]:
+    given = module.source(value)
+    if given not in options.wrong:
+        return "", ()
     span = module.span(value)
-    return (Edit(span.start, span.end, options.value),)
+    return given, (Edit(span.start, span.end, options.value),)

@@ -5,7 +5,8 @@ classes that hold configuration (`*Config`, `*Args`, …) and options that argpa
 literals, in changed Python files but tests, examples and scripts. Defaults that are computed, and `None`, which
 often stands for a value that is chosen later, are left out, and so is the step from `False` to an empty text or
 back: both say "nothing was given", and the step from `64` to `"64"`: another type, and what is meant stays. A
-change that names the field in the documentation has said it.
+change that names the field in the documentation has said it. A field that no Python file of the head names but
+where it is declared decides nothing.
 """
 
 import re
@@ -18,7 +19,7 @@ from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.facts.config_classes import CLASSES, config_classes
 from omnireview.facts.declared import is_apart, read_changed
 from omnireview.nouns import noun
-from omnireview.sides import Sides
+from omnireview.sides import PYTHON, Sides
 from omnireview.surface import Read
 
 SUBJECT: Final = CHANGE
@@ -57,7 +58,9 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     said = _words_of_documents(sides) if now else frozenset()
     for key, new in now.items():
         old = before.get(key)
-        if old is not None and not _same(old.text, new.text) and new.name not in said:
+        if old is None or _same(old.text, new.text) or new.name in said:
+            continue
+        if _is_read(sides, new):
             shown = f"{new.owner}.{new.name}" if new.owner else new.name
             yield Sighting(
                 new.path,
@@ -66,6 +69,17 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
                 bindings={"$NAME": shown, "$OLD": old.text, "$NEW": new.text},
                 identity=shown,
             )
+
+
+def _is_read(sides: Sides, default: _Default) -> bool:
+    """Tell whether anything names a field but its declaration; an option of a command line may be read by any."""
+    if not default.owner:
+        return True
+    index = sides.head.index
+    held = index.mentioning([default.name], PYTHON)
+    if held is None or held[default.name] - {default.path}:
+        return True
+    return _WORD.findall(index.text(default.path) or "").count(default.name) > 1
 
 
 def _defaults(reads: Iterable[Read], options: Options) -> Mapping[tuple[str, str], _Default]:

@@ -5,18 +5,20 @@ prose has not: an import, a call of something that the file knows, `return` or `
 `if` or `for` with a body, a definition. Two lines of lesser signs (assignments of attributes, keyword
 arguments) are code, too. Left alone: formulas (`# x = (factor ** 2) * 3`), shapes and types, names of steps (`#
 Attention()`), one assignment of a constant, code that a sentence before it announces as an example,
-code that is meant to come back (a TODO close by names it, the line above says so), comments for tools, a formula
-(`einsum`, `matmul`) for what the next line works out, and in examples and configurations what a user may take
-instead of the line beside it.
+code that is meant to come back (a TODO close by names it or heads the same lines, the line above says so),
+comments for tools, a formula (`einsum`, `matmul`) for what the next line works out, and in examples and
+configurations what a user may take: instead of the line beside it, as an argument, or as a step of the script.
 
 Assignments that end in the name which the next line assigns are left alone as well, for they tell what that line
 stands for; not a step that reads its own name (`x = x.cpu()`). One statement that the next line does in another
 way (same name, same call) is of medium confidence, for it may
-explain. Blocks with nothing but an empty line between them are told at once. The mend removes the lines.
+explain. Blocks with nothing but an empty line between them are told at once. The mend removes the lines, and with
+them what was said of them alone: one or two lines of words above, with no code of their own below.
 """
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
@@ -24,6 +26,7 @@ from typing import Final
 from omnireview.checks.options import NoOptions as Options
 from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
+from omnireview.places import is_example
 from omnireview.python import Comment, PythonFile
 from omnireview.spans import Edit, Match
 from omnireview.traits.code_shape import Known, deeds, suite
@@ -33,6 +36,7 @@ SUBJECT: Final = PYTHON
 REACH: Final = "function"
 
 _PROMISE = re.compile(r"\b(?:TODO|FIXME)\b")
+_STILL_TO_DO = re.compile(r"(?i)#\s*(?:todo|fixme)\b|#\s*(?:note|xxx|hack)\b\W*(?:\w+\W+){2}\w")
 _TO_COME_BACK = re.compile(
     r"(?i)\b(?:TODO|FIXME|re-?enabled?|(?:is|are|was|temporarily) disabled|(?:be|to) restored|restore)\b"
 )
@@ -40,8 +44,11 @@ _CLOSE = 8
 """So many lines away a TODO may stand that names what is in the comment."""
 _NAME = re.compile(r"[A-Za-z_]\w{4,}")
 _LONGEST = 60
+_MOST_WORDS = 2
+"""Lines of words above some code that can be about it alone."""
+_ARGUMENT = re.compile(r"\s*\w+=[^=].*,?$")
 _MATHS = frozenset({"einsum", "matmul", "bmm", "rearrange", "softmax", "outer", "dot", "tensordot"})
-_FOR_USERS = frozenset({"examples", "example", "configs", "config", "recipes", "demo", "demos", "tutorials"})
+_FOR_USERS = frozenset({"configs", "config"})
 _BESIDE = 3
 """So many lines of code away stands what a commented line of an example may take the place of."""
 
@@ -84,7 +91,12 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         texts = [text_of(comment) for comment in block]
         rows = code_rows(texts, known)
         dead = _Dead(block, texts, rows)
-        if not rows or _comes_back(file, block, " ".join(texts[rows[0][0] : rows[-1][1] + 1])):
+        if not rows:
+            continue
+        begin, end = rows[0][0], rows[-1][1] + 1
+        if any(map(_PROMISE.search, texts[:begin])) or _comes_back(file, block, " ".join(texts[begin:end])):
+            continue
+        if _is_for_users(file) and (block[0].column == 0 or _are_arguments(dead.code)):
             continue
         if together and not _goes_on(file, together[-1], dead):
             yield from _match(file, together)
@@ -106,11 +118,12 @@ def _goes_on(file: PythonFile, before: _Dead, dead: _Dead) -> bool:
 def _match(file: PythonFile, together: Sequence[_Dead]) -> Iterator[Match]:
     """Tell of all rows of blocks that belong together; only one that stands alone is mended."""
     first, last = together[0].first, together[-1].last
+    lead = _lead(file, together[0]) if len(together) == len(together[0].rows) == 1 else first
     code = [text for dead in together for text in dead.code]
     weight = _weight(file, first, last, code)
     if weight is None:
         return
-    start = file.lines.character(first.line, first.column)
+    start = file.lines.character(lead.line, lead.column)
     span = file.lines.span(start, file.lines.character(last.line, last.column) + len(last.text))
     said = next(text for text in code if text.strip() and not text.lstrip().startswith(("#", "@"))).strip()
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
@@ -118,7 +131,27 @@ def _match(file: PythonFile, together: Sequence[_Dead]) -> Iterator[Match]:
     told = {"$LINES": f"These {len(code)} lines are" if many else "This line is", "$CODE": said.replace("`", "'")}
     told["$THEM"] = "them" if many else "it"
     alone = len(together) == len(together[0].rows) == 1
-    yield Match(span, span.line, {**told, **weight}, _mend(file, first, last) if alone else ())
+    yield Match(span, first.line, {**told, **weight}, _mend(file, lead, last) if alone else ())
+
+
+def _is_for_users(file: PythonFile) -> bool:
+    return is_example(file.path) or not _FOR_USERS.isdisjoint(PurePosixPath(file.path).parts[:-1])
+
+
+def _are_arguments(code: Sequence[str]) -> bool:
+    """Tell whether all lines are keyword arguments, which a user may take into the call around."""
+    return all(_ARGUMENT.match(text) for text in code if text.strip())
+
+
+def _lead(file: PythonFile, dead: _Dead) -> Comment:
+    """Give the comment with which all that is about a block of code begins."""
+    begin, end = dead.rows[0]
+    above, rest = dead.texts[:begin], dead.texts[end + 1 :]
+    after = file.text.find("\n", file.lines.offset(dead.last.line, 0)) + 1
+    is_alone = not after or file.text.startswith("\n", after) or not file.text[after : after + 1]
+    if rest or not is_alone or not 0 < len(above) <= _MOST_WORDS or not all(text.strip() for text in above):
+        return dead.first
+    return dead.block[0]
 
 
 def _weight(file: PythonFile, first: Comment, last: Comment, code: Sequence[str]) -> dict[str, str] | None:
@@ -136,7 +169,7 @@ def _weight(file: PythonFile, first: Comment, last: Comment, code: Sequence[str]
     if len(statements) != 1:
         return {}
     made = deeds(statements[0])
-    if _FOR_USERS & set(PurePosixPath(file.path).parts[:-1]) and any(made & deeds(each) for each in around):
+    if _is_for_users(file) and any(made & deeds(each) for each in around):
         return None
     if following is None or not made & deeds(following):
         return {}
@@ -178,12 +211,30 @@ def _comes_back(file: PythonFile, block: Sequence[Comment], code: str) -> bool:
     first, last = block[0].line, block[-1].line
     if first > 1 and _TO_COME_BACK.search(file.text_at(file.line_span(first - 1))):
         return True
-    named = set(_NAME.findall(code))
+    if _STILL_TO_DO.search(code):
+        return True
+    promises = file.once(_promises)
+    start = bisect_left(promises, first - _CLOSE, key=lambda each: each.line)
+    close = promises[start : bisect_right(promises, last + _CLOSE, key=lambda each: each.line)]
+    named = set(_NAME.findall(code)) if close else set()
     return any(
-        _PROMISE.search(each.text) and named & set(_NAME.findall(each.text))
-        for each in file.comments
-        if first - _CLOSE <= each.line <= last + _CLOSE and not first <= each.line <= last
+        not first <= each.line <= last and (named & set(_NAME.findall(each.text)) or _heads(file, each, block[0]))
+        for each in close
     )
+
+
+def _promises(file: PythonFile) -> list[Comment]:
+    return [each for each in file.comments if _PROMISE.search(each.text)]
+
+
+def _heads(file: PythonFile, todo: Comment, first: Comment) -> bool:
+    """Tell whether a TODO stands above in the same column, with nothing that ends its lines in between."""
+    if not todo.alone or todo.column != first.column or todo.line > first.line:
+        return False
+    spans = [file.line_span(line) for line in range(todo.line, first.line)]
+    said = [span for span in spans if span.start < span.end]
+    whole = len(said) == len(spans) or all(file.text_at(span).startswith("#") for span in said)
+    return whole and all(span.column >= first.column for span in said)
 
 
 def _mend(file: PythonFile, first: Comment, last: Comment) -> tuple[Edit, ...]:

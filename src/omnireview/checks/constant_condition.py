@@ -5,18 +5,22 @@ no other value in between or anywhere in the function; a literal as a test (`if 
 `or` or an `and` (`if mode == "a" or "b":` is always true); a tuple as a test (`assert (x, "message")`); a function
 that is named and not called (`if torch.cuda.is_available:`).
 
-Left alone: `while True`, `if False:` around a `yield` (it makes the function a generator), switches at the top of
-a module, a variable that a loop, an inner function or a later assignment changes, and tests of a class's or
-module's flags.
+Left alone: `while True`, `if False:` around a `yield` (it makes the function a generator) or around imports alone
+(for type checkers), a literal with a reason beside or above it, switches at the top of a module, a variable that a
+loop, an inner function or a later assignment changes, and tests of a class's or module's flags.
 """
 
 import ast
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
+from omnireview.places import is_example, is_script, is_test
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
 
@@ -25,6 +29,10 @@ REACH: Final = "function"
 
 _NEAR = 3
 """A constant is given just above a test when so few lines, comments among them, are between."""
+_WORDS = re.compile(r"(?:[^\W\d_]{2,}\W+){2}[^\W\d_]{2,}|\b(?:TODO|FIXME|TYPE_CHECKING)\b")
+"""What is a reason in a comment: three words, or a promise."""
+_SWITCH = re.compile(r"(?i)\bconfigur|\btoggl|\bswitch|\bdebug")
+"""What a comment says of a constant that somebody may change."""
 _BESIDE = 2
 """Lines between what settles a test and the test, up to which both are pointed at."""
 
@@ -44,7 +52,8 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each such test, and the line that gives the constant; `$TEST` is the test, `$OUTCOME` its outcome.
 
-    `$SEVERITY` is `minor` for what looks like a switch: a literal, or a constant that is given far above.
+    `$SEVERITY` is `minor` for what looks like a switch: a literal, or a constant that is given far above or with a
+    remark, of which one is less sure. In tests, scripts and examples a switch is information.
     """
     told: set[ast.stmt] = set()
     for holder in file.nodes(ast.If, ast.IfExp, ast.Assert, ast.While):
@@ -55,17 +64,57 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
         given: ast.stmt | None = None
         if outcome is None and isinstance(holder, (ast.If, ast.IfExp)):
             outcome, given = _settled(file, holder, test)
-        if outcome is None or _makes_generator(file, holder):
+        if outcome is None or _makes_generator(file, holder) or _is_meant(file, holder):
             continue
-        bindings = {"$TEST": " ".join(file.source(test).split())[:60], "$OUTCOME": "true" if outcome else "false"}
-        if _is_switch(test, given, file.statement_of(holder)):
-            bindings["$SEVERITY"] = "minor"
+        bindings = {
+            "$TEST": " ".join(file.source(test).split())[:60],
+            "$OUTCOME": "true" if outcome else "false",
+            "$MEND": _mend(test, given, outcome=outcome),
+        }
+        if _is_switch(test, given, file.statement_of(holder)) or (
+            given is not None and _is_explained(file, given, _SWITCH)
+        ):
+            is_chore = is_test(file.path) or is_script(file.path) or is_example(file.path)
+            bindings["$SEVERITY"] = "info" if is_chore else "minor"
+            if given is not None:
+                bindings["$CONFIDENCE"] = "medium"
         if given is not None and given not in told and test.lineno - (given.end_lineno or 0) <= _BESIDE:
             told.add(given)
             span = file.head(given)
             yield Match(span, span.line, bindings)
         span = file.line_span(test.lineno)
         yield Match(span, span.line, bindings)
+
+
+def _mend(test: ast.expr, given: ast.stmt | None, *, outcome: bool) -> str:
+    """Say what to do, by the shape of a test."""
+    inner = test.operand if isinstance(test, ast.UnaryOp) else test
+    if given is None:
+        if isinstance(inner, (ast.Name, ast.Attribute)):
+            return "Call it"
+        if isinstance(inner, ast.Tuple):
+            return "Take the brackets away"
+        if isinstance(inner, ast.BoolOp):
+            return "Compare with each value, or ask whether it is among them"
+        if isinstance(inner, ast.Constant):
+            return "Drop the test, and keep what it guards" if outcome else "Delete what never runs"
+    return "Ask for what was meant, or drop the test and what never runs"
+
+
+def _is_meant(file: PythonFile, holder: ast.If | ast.IfExp | ast.Assert | ast.While) -> bool:
+    """Tell whether a literal test says why it is there, or holds imports for type checkers."""
+    if not isinstance(holder, ast.If) or not isinstance(holder.test, ast.Constant):
+        return False
+    if all(isinstance(each, (ast.Import, ast.ImportFrom, ast.Pass)) for each in holder.body):
+        return True
+    return _is_explained(file, holder, _WORDS)
+
+
+def _is_explained(file: PythonFile, statement: ast.stmt, words: re.Pattern[str]) -> bool:
+    """Tell whether a comment on a statement's first line, or right above, has some words."""
+    start = bisect_left(file.comments, statement.lineno - 1, key=lambda each: each.line)
+    near = (each for each in islice(file.comments, start, start + 2) if each.line <= statement.lineno)
+    return any(words.search(each.text) for each in near)
 
 
 def _makes_generator(file: PythonFile, holder: ast.If | ast.IfExp | ast.Assert | ast.While) -> bool:

@@ -30,11 +30,46 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
-    """Give each such call; `$CALL` is the function as it is written."""
+    """Give each such call; `$CALL` is the function as it is written, `$FATE` and `$MEND` make up the message."""
     for call in file.nodes(ast.Call):
         if _makes_task(file, call) and _is_dropped(file, call):
             span = file.span(call)
-            yield Match(span, file.head(file.statement_of(call) or call).line, {"$CALL": file.source(call.func)})
+            told = {"$CALL": file.source(call.func), "$FATE": _fate(file, call), "$MEND": _mend(file, call)}
+            yield Match(span, file.head(file.statement_of(call) or call).line, told)
+
+
+def _fate(file: PythonFile, call: ast.Call) -> str:
+    above = file.parent(call)
+    target = above.targets[0] if isinstance(above, ast.Assign) else None
+    if isinstance(target, ast.Name) and target.id != "_":
+        return f"Nothing reads '{target.id}' again, so the task"
+    return "Nobody keeps this task: it"
+
+
+def _mend(file: PythonFile, call: ast.Call) -> str:
+    """Say where to keep the task: a method has an object, elsewhere a set has to do."""
+    errors = "" if _catches_all(file, call) else ", and log its errors"
+    function = file.function_of(call)
+    arguments = () if function is None else (*function.args.posonlyargs, *function.args.args)
+    if arguments and arguments[0].arg == "self":
+        return f"Keep it in an attribute{errors}"
+    return f"Keep it in a set until it is done{errors}"
+
+
+def _catches_all(file: PythonFile, call: ast.Call) -> bool:
+    """Tell whether what runs in the task is a function of the file that catches its own errors."""
+    work = call.args[0] if call.args else None
+    name = dotted(work.func).rpartition(".")[2] if isinstance(work, ast.Call) else ""
+    return any(
+        isinstance(each, ast.Try) and any(_is_broad(handler) for handler in each.handlers)
+        for function in file.whole.functions
+        if function.name == name and name
+        for each in function.body
+    )
+
+
+def _is_broad(handler: ast.ExceptHandler) -> bool:
+    return handler.type is None or dotted(handler.type) in {"Exception", "BaseException"}
 
 
 def _makes_task(file: PythonFile, call: ast.Call) -> bool:

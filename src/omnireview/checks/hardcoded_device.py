@@ -1,13 +1,15 @@
 """A device kind written into code that should run on any: `.cuda()`, `.to("cuda")`, `device="cuda:0"`.
 
-Left alone: what stands below a test for that device (`if x.device.type == "cuda":`, `platform.is_cuda()`, a
+Left alone: a test for that device and what stands below it (`if x.device.type == "cuda":`, `platform.is_cuda()`, a
 conditional expression, an early exit or `pytest.skip` in the same block, a decorator), what stands in a function
-or class that is named after it, defaults of parameters, and names made from a rank (`f"cuda:{rank}"`): there
-somebody has chosen.
+or class that is named after it, or in a file of TensorRT's by its path, defaults of parameters, and names made
+from a rank (`f"cuda:{rank}"`): there somebody has chosen.
 
 In a file that is run (`if __name__ == "__main__":`) it is minor: whoever starts it knows his machine. It is minor
-as well where the code is bound to the device anyway: the rest of the file, without the function in question, names
-it on four lines or more, a base of the class has its name, or the tests are skipped without it (`pytestmark`).
+as well where the code is bound to the device anyway: another method of the class names it, or the rest of the
+file, without the function in question, does on three lines or more; a base of the class has its name; the module
+needs a package that runs on it alone (`import triton`); or the tests are skipped without it (`pytestmark`). Of a
+file of tests all that is information.
 """
 
 import ast
@@ -20,7 +22,7 @@ from typing import Final
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
-from omnireview.places import is_example, is_script, matches
+from omnireview.places import is_example, is_script, is_test, matches
 from omnireview.python import PythonFile
 from omnireview.spans import Match
 from omnireview.traits.devices import is_for_device
@@ -32,8 +34,29 @@ _TAKERS = frozenset({"torch.device", "torch.Generator"})
 _FOREIGN = ("torch.", "numba.", "cupy.")
 _ASKING = frozenset({"is_available", "is_initialized", "device_count", "is_bf16_supported"})
 """What of `torch.cuda` can be called on any machine."""
-_ENOUGH = 4
+_DEVICE = "device"
+_ENOUGH = 3
 _MOST_PLACES = 200
+_ALONE = frozenset(
+    {
+        *(
+            "triton",
+            "triton_python_backend_utils",
+            "cupy",
+            "pycuda",
+            "tensorrt",
+            "flash_attn",
+            "flashinfer",
+            "deep_gemm",
+            "pynvml",
+            "cuda",
+        ),
+        *("transformer_engine", "sageattention", "spas_sage_attn", "deep_ep", "nvidia"),
+    }
+)
+"""Packages that run on CUDA alone."""
+_ALONE_PARTS = frozenset({"trt", "trtllm", "tensorrt", "nvidia", "cuda"})
+"""Words of a path that is for CUDA alone."""
 _HELPERS = frozenset(
     {
         *("current_platform", "current_omni_platform", "get_device", "get_device_name", "get_device_type"),
@@ -61,21 +84,25 @@ def words(options: Options) -> frozenset[str]:
 def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each call that fixes the device, at its own line.
 
-    `$CODE` is what it says, `$HELPER` what the module imports of its project to name the device, or "".
+    `$CODE` is what it says, `$INSTEAD` what names the device at this place.
     """
     if options.device not in file.text or matches(file.path, options.platform_paths):
+        return
+    if options.device == "cuda" and not _ALONE_PARTS.isdisjoint(re.split(r"[/_.-]", file.path.lower())):
         return
     # By its path an example or a script weighs less still, and the rule says how much.
     is_chore = is_example(file.path) or is_script(file.path)
     for call in file.nodes(ast.Call):
         found = _culprit(file, call, options.device)
-        if found is None or is_for_device(file, call, options.device):
+        # What is compared with a device asks for it.
+        asks = isinstance(file.parent(call), ast.Compare)
+        if found is None or asks or is_for_device(file, call, options.device):
             continue
         culprit, said = found
         span = file.span(culprit) if culprit is not None else file.name_span(call)
-        told = {"$CODE": said, "$HELPER": file.once(_helper)}
+        told = {"$CODE": said, "$INSTEAD": _instead(file, call)}
         if not is_chore and _is_lighter(file, call, options.device):
-            told["$SEVERITY"] = "minor"
+            told["$SEVERITY"] = "info" if is_test(file.path) else "minor"
         yield Match(span, span.line, told)
 
 
@@ -99,14 +126,34 @@ def _culprit(file: PythonFile, call: ast.Call, device: str) -> tuple[ast.expr | 
 def _is_lighter(file: PythonFile, call: ast.Call, device: str) -> bool:
     if file.once(_is_run) or file.once(_is_skipped, device):
         return True
-    return _has_base_of(file, call, device) or _is_bound(file, call, device)
+    return (
+        (device == "cuda" and file.once(_needs_it))
+        or _has_base_of(file, call, device)
+        or _is_bound(file, call, device)
+    )
 
 
 def _is_bound(file: PythonFile, call: ast.Call, device: str) -> bool:
-    """Tell whether the rest of a file, without the function around a call, names the device at several places."""
+    """Tell whether the rest of a class or a file, without the function around a call, names the device, too."""
     places = file.once(_places, device)
-    own = file.function_of(call)
-    return sum(places.values()) - (1 if own is None else places[own]) >= _ENOUGH
+    own, owner = file.function_of(call), file.class_of(call)
+    others = {function: number for function, number in places.items() if function is not own}
+    if owner is not None and any(
+        each is not None and file.class_of(each) is owner for each in others if own is not None
+    ):
+        return True
+    return sum(others.values()) + (max(0, places[None] - 1) if own is None else 0) >= _ENOUGH
+
+
+def _needs_it(file: PythonFile) -> bool:
+    """Tell whether a module imports, whatever happens, a package that runs on CUDA alone."""
+    names = [
+        name
+        for each in file.tree.body
+        if isinstance(each, (ast.Import, ast.ImportFrom))
+        for name in ([alias.name for alias in each.names] if isinstance(each, ast.Import) else [each.module or ""])
+    ]
+    return any(name.partition(".")[0] in _ALONE for name in names)
 
 
 def _places(file: PythonFile, device: str) -> Counter[ast.AST | None]:
@@ -141,14 +188,44 @@ def _has_base_of(file: PythonFile, call: ast.Call, device: str) -> bool:
     return owner is not None and any(device in file.source(base).lower() for base in owner.bases)
 
 
+def _instead(file: PythonFile, call: ast.Call) -> str:
+    """Say what to write: what holds the device here already, or what the module imports to name it."""
+    function = file.function_of(call)
+    statement = file.statement_of(call)
+    given = {file.source(each) for each in file.below(statement) if _is_given(each)} if statement else set()
+    if function is not None and _DEVICE not in given:
+        arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+        if any(each.arg == _DEVICE for each in arguments):
+            return f"the parameter '{_DEVICE}'"
+    held = file.once(_held).get(file.class_of(call), "")
+    if held and held not in given:
+        return f"'{held}'"
+    return file.once(_helper) or "the device of an input, or the platform's own"
+
+
+def _is_given(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store)
+
+
+def _held(file: PythonFile) -> dict[ast.ClassDef | None, str]:
+    """Give the attribute that holds the device, for each class that reads one on `self`."""
+    found: dict[ast.ClassDef | None, str] = {}
+    for each in file.whole.nodes(ast.Attribute):
+        is_own = isinstance(each.value, ast.Name) and each.value.id == "self" and isinstance(each.ctx, ast.Load)
+        if is_own and each.attr in {_DEVICE, f"_{_DEVICE}"}:
+            found.setdefault(file.class_of(each), f"self.{each.attr}")
+    found.pop(None, None)
+    return found
+
+
 def _helper(file: PythonFile) -> str:
-    """Name what the module imports of its own project to name the device, in brackets; "" for nothing."""
+    """Name what the module imports of its own project to name the device; "" for nothing."""
     folders = frozenset(file.path.split("/"))
     for each in file.whole.nodes(ast.ImportFrom):
         if each.level or (each.module or "").partition(".")[0] in folders:
             for alias in each.names:
                 if alias.name in _HELPERS:
-                    return f" ({alias.asname or alias.name}, which is imported here)"
+                    return f"'{alias.asname or alias.name}', which is imported here"
     return ""
 
 

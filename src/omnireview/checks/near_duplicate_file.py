@@ -3,9 +3,14 @@
 Compared are the lines that say something: no blank ones, comments or imports, whatever their indentation. The
 other file must stand at the head: what a change moves is no copy. Tests, examples, scripts and platform files are
 left out, and so is what says of itself that it is a copy that a tool keeps equal (`# Copied from`).
+
+Two files of one folder `models`, or of one name in folders below it, are minor and of medium confidence: many
+projects give each model a file of its own, on purpose. So are two of one name in folders of one name, which are of
+two variants that stand for themselves (`v2/encoder/model.py`, `v3/encoder/model.py`). Configurations are left out.
 """
 
 from collections.abc import Iterator
+from posixpath import commonpath
 from typing import Final
 
 from omnireview.checks.options import CheckOptions, option
@@ -17,6 +22,8 @@ from omnireview.nouns import noun
 from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
+
+_CONFIGS = frozenset({"config", "configs"})
 
 
 @noun
@@ -32,7 +39,8 @@ class Options(CheckOptions):
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     """Give each new file at its first line; `$OTHER` is the file most like it, `$PERCENT` how much they share."""
     added = [path for path, file in sides.head.files.items() if file.status is FileStatus.ADDED]
-    texts = {path: text for path in candidates(added) if (text := sides.head.index.text(path)) is not None}
+    wanted = [path for path in candidates(added) if _CONFIGS.isdisjoint(path.split("/")[:-1])]
+    texts = {path: text for path in wanted if (text := sides.head.index.text(path)) is not None}
     new = {
         path: lines
         for path, text in texts.items()
@@ -47,4 +55,15 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
         most, name = max(alike, default=(0.0, ""))
         if most * 100 >= options.percent:
             told.add(path)
-            yield Sighting(path, 1, bindings={"$OTHER": name, "$PERCENT": str(int(most * 100))}, identity=name)
+            told_of = {"$OTHER": name, "$PERCENT": str(int(most * 100))}
+            if _are_variants(path, name):
+                told_of |= {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
+            yield Sighting(path, 1, bindings=told_of, identity=name)
+
+
+def _are_variants(path: str, other: str) -> bool:
+    """Tell whether two files are of two models or two variants, which a project keeps apart."""
+    (folder, _, name), (there, _, their) = path.rpartition("/"), other.rpartition("/")
+    if "models" in commonpath([folder, there]).split("/") and (folder == there or name == their):
+        return True
+    return name == their and folder != there and folder.rpartition("/")[2] == there.rpartition("/")[2] != ""

@@ -81,7 +81,7 @@ class _Graph:
         waiting, seen = set(modules), set[str]()
         for _ in range(steps):
             unread = sorted(waiting - self._edges.keys())
-            if len(self._edges) + len(unread) > _MOST_MODULES:
+            if not waiting or len(self._edges) + len(unread) > _MOST_MODULES:
                 break
             self._index.read_all(path for module in unread if (path := self._index.file_of(module)))
             self._edges |= {module: self._imported(module) for module in unread}
@@ -104,6 +104,8 @@ class _Graph:
                 while came[way[-1]]:
                     way.append(came[way[-1]])
                 return way[::-1]
+            if not further:
+                break
             waiting = further
         return None
 

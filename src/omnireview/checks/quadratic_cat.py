@@ -52,7 +52,12 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         else:
             continue
         span = file.span(statement)
-        yield Match(span, span.line, {"$X": file.source(target), "$HOW": how})
+        told = {"$X": file.source(target), "$HOW": how}
+        if isinstance(loop, (ast.For, ast.AsyncFor)) and isinstance(
+            loop.iter, (ast.Attribute, ast.List, ast.Tuple)
+        ):
+            told |= {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
+        yield Match(span, span.line, told)
 
 
 def _same(target: ast.expr, part: ast.expr) -> bool:

@@ -13,6 +13,7 @@ Four kinds of entries are looked up:
 Left alone is what can't be proved to be absent, as with imports.
 """
 
+import builtins
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
@@ -89,6 +90,9 @@ def _is_touched(side: Side, entry: _Entry) -> bool:
     return touched or (side.index.file_of(entry.name.rpartition(".")[0]) or "") in side.files
 
 
+_BUILT_IN = frozenset(dir(builtins))
+
+
 def _exports(path: str, read: Read) -> Iterator[_Entry]:
     """Give the names of `__all__` that the module does not bind by itself."""
     bound = {symbol.name for symbol in read.surface.symbols}
@@ -117,6 +121,8 @@ def _texts(index: Index, path: str, read: Read) -> Iterator[_Entry]:
             continue
         # Of small letters it can be a logger, a metric or an event as well; a test patches what it names.
         is_meant = ":" in text or _is_class(parts[-1]) or (is_test(path) and not _is_package(index, dotted))
+        # A test may put its own in the place of what every module has: `mock.patch("pkg.module.isinstance")`.
+        is_meant = is_meant and parts[-1] not in _BUILT_IN
         if is_meant and index.file_of(dotted.rpartition(".")[0]):
             yield _Entry(path, spot, dotted)
 

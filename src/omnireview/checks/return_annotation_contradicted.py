@@ -9,9 +9,9 @@ contradiction. Left alone: generators, overloads, functions whose other half can
 The function's head and its first such `return` are both pointed at, for either may be the one to mend.
 
 Where another `return` of the same function may fit (`return (out, lse) if return_lse else out`, `return None` for
-what is not there), the function only *can* give something else: that is minor. It is information where the file
-does the same elsewhere: in a method of the same name, or, for what only can be, with the same annotation. So is
-what a parameter `return_dict` decides, a convention of its own.
+what is not there), the function only *can* give something else: that is minor, and of medium confidence. It is
+information where the file does the same elsewhere: in a method of the same name, or, for what only can be, with
+the same annotation. So is what a parameter `return_dict` decides, a convention of its own.
 """
 
 import ast
@@ -68,7 +68,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         if any(alike[key] > 1 for key in _likeness(fault)) or (fault.only_can and _asks(fault.function)):
             bindings["$SEVERITY"] = "info"
         elif fault.only_can:
-            bindings["$SEVERITY"] = "minor"
+            bindings |= {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
         yield Match(head, head.line, bindings)
         if at.line != head.line:
             yield Match(at, at.line, bindings)

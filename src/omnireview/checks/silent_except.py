@@ -7,19 +7,18 @@ for an optional dependency.
 
 It weighs less in some places, whatever the rule says. Minor are: a `try` that only closes, removes or ends things,
 for what follows would not go another way; one that only logs, or imports for one statement; a handler that returns
-a value, an answer of a kind; one whose failure is told, or raised, behind the `try`; and one of which a single
-error can be expected, which the message names: ImportError of a probe for a module, KeyError of what only looks up
-words, `queue.Empty` of what only empties a queue. Information is a handler in a stand-in of the tests (`class
-FakeStage`), and one that was decided on: a mark for a linter on its line (`# noqa: BLE001`), a remark of three
-words and more there or at the return behind the `try`, a docstring that says when the value is given ("None when
-there is no index"). With a reason behind the mark it is left alone.
+a value, an answer of a kind; one whose failure is told, or raised, behind the `try`, where another way may be
+tried; and one of which a single error can be expected, which the message names: ImportError of a probe for a
+module, KeyError of what only looks up words, `queue.Empty` of what only empties a queue. Information is a handler
+in a stand-in of the tests (`class FakeStage`), and one that was decided on: a mark for a linter on its line
+(`# noqa: BLE001`), a remark of three words and more there, beside its `pass` or at the return behind the `try`, a
+docstring that says when the value is given ("None when there is no index"). With a reason it is left alone.
 
 Where the module makes a logger at its top, the mend logs a warning with the traceback. It is not offered where the
 handler weighs less.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
@@ -33,8 +32,10 @@ from omnireview.checks.tried import (
     IMPORTS,
     LEVELS,
     Handler,
+    behind,
     expected,
     last_name,
+    next_behind,
     only_ends,
     only_imports,
     only_logs,
@@ -53,6 +54,7 @@ _STAND_IN = re.compile(r"^_*(Fake|Mock|Dummy|Stub)|(Mock|Stub|Fake)$")
 _MARK = re.compile(
     r"#\s*noqa:[^#]*\b(BLE001|E722|S110|S112)\b|#\s*pylint:\s*disable=[^#]*\bbroad-(exception-caught|except)\b"
 )
+_BLANKET = re.compile(r"#\s*(?i:noqa)\b(?!:)")
 _TOOL_WORDS = re.compile(r"pylint:\s*disable=[\w,-]+|type:\s*ignore(\[[\w,-]*\])?|noqa\b:?|nosec\b|\b[A-Z]+\d+\b")
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _TELLING = frozenset({*LEVELS, "warn", "fail", "print"})
@@ -92,10 +94,13 @@ def weigh(module: Module, handler: Handler) -> dict[str, str] | None:
     stands_in = any(
         isinstance(each, cst.ClassDef) and _STAND_IN.search(each.name.value) for each in module.ancestors(handler)
     )
-    decided = mark or _is_reason(_remark(handler)) or _is_documented(module, handler)
+    decided = mark or any(map(_is_reason, (_remark(handler), _beside(handler)))) or _is_documented(module, handler)
     if stands_in or decided:
         return {"$SEVERITY": "info"}
-    if only_ends(body) or _is_told_behind(module, handler) or is_refused_behind(module, handler):
+    is_late = (
+        _is_told_behind(module, handler) or is_refused_behind(module, handler) or _is_tried_behind(module, handler)
+    )
+    if only_ends(body) or is_late:
         return {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
     less = only_logs(body) or answer_of(handler) or (len(body) == 2 and isinstance(body[0], IMPORTS))
     return {"$SEVERITY": "minor"} if less or expected(module, handler) else {}
@@ -107,10 +112,24 @@ def mark_of(handler: Handler) -> str:
     return comment if _MARK.search(comment) else ""
 
 
+def is_marked(handler: Handler) -> bool:
+    """Tell whether a comment on a handler's line tells linters to be silent, whatever they would say."""
+    return _BLANKET.search(_remark(handler)) is not None or mark_of(handler) != ""
+
+
 def _remark(handler: Handler) -> str:
     body = handler.body
     line = body.header if isinstance(body, cst.IndentedBlock) else None
     line = body.trailing_whitespace if isinstance(body, cst.SimpleStatementSuite) else line
+    return line.comment.value if line is not None and line.comment is not None else ""
+
+
+def _beside(handler: Handler) -> str:
+    """Give the comment on the line of the one statement that a handler has: `pass  # it may be gone`."""
+    lines = handler.body.body if isinstance(handler.body, cst.IndentedBlock) else ()
+    line = (
+        lines[0].trailing_whitespace if len(lines) == 1 and isinstance(lines[0], cst.SimpleStatementLine) else None
+    )
     return line.comment.value if line is not None and line.comment is not None else ""
 
 
@@ -137,7 +156,7 @@ def _is_documented(module: Module, handler: Handler) -> bool:
         isinstance(line, cst.SimpleStatementLine)
         and isinstance(line.body[0], cst.Return)
         and _is_reason(" ".join(each.comment.value for each in line.leading_lines if each.comment))
-        for line in islice(_behind(module, handler), 1)
+        for line in islice(behind(module, handler), 1)
     )
 
 
@@ -165,8 +184,8 @@ def _is_told_behind(module: Module, handler: cst.CSTNode) -> bool:
     body = tried(module, handler)
     if not body or not isinstance(body[-1], cst.Return):
         return False
-    behind = (line for line in _behind(module, handler) if isinstance(line, cst.SimpleStatementLine))
-    return any(isinstance(each, cst.Raise) or _tells(each) for line in behind for each in line.body)
+    lines = (line for line in behind(module, handler) if isinstance(line, cst.SimpleStatementLine))
+    return any(isinstance(each, cst.Raise) or _tells(each) for line in lines for each in line.body)
 
 
 def is_refused_behind(module: Module, handler: Handler) -> bool:
@@ -180,31 +199,20 @@ def is_refused_behind(module: Module, handler: Handler) -> bool:
     }
     if not given or not all(isinstance(each, cst.Pass) for each in statements(handler.body)):
         return False
-    asked = _next(module, handler)
+    asked = next_behind(module, handler)
     if not isinstance(asked, cst.If) or not isinstance(statements(asked.body)[-1], cst.Raise):
         return False
     named = (each for each in (asked.test, *module.below(asked.test)) if isinstance(each, cst.Name))
     return any(each.value in given for each in named)
 
 
-def _next(module: Module, part: cst.CSTNode) -> cst.CSTNode | None:
-    """Give what follows the statement of a handler, or of a body; behind the end of an `if`, what follows that."""
-    found = next(_behind(module, part), None)
-    statement = module.parent(part)
-    block = module.parent(statement) if statement is not None else None
-    if found is not None or block is None or not isinstance(module.parent(block), cst.If):
-        return found
-    return _next(module, block)
-
-
-def _behind(module: Module, part: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Give what follows the statement that a handler, or a body, belongs to, in its block."""
-    statement = module.parent(part)
-    block = module.parent(statement) if statement is not None else None
-    if statement is not None and isinstance(block, cst.IndentedBlock | cst.Module):
-        start = module.span(statement).start
-        first = bisect_right(block.body, start, key=lambda each: module.span(each).start)
-        yield from (block.body[at] for at in range(first, len(block.body)))
+def _is_tried_behind(module: Module, handler: Handler) -> bool:
+    """Tell whether another way is tried right behind, and it is told when that fails, too."""
+    other = next_behind(module, handler)
+    if not isinstance(other, cst.Try) or not all(isinstance(each, cst.Pass) for each in statements(handler.body)):
+        return False
+    lasts = [statements(each.body)[-1] for each in other.handlers]
+    return bool(lasts) and all(isinstance(each, cst.Raise) or _tells(each) for each in lasts)
 
 
 def _tells(statement: cst.CSTNode) -> bool:

@@ -1,6 +1,7 @@
 """A `try` → what its body comes to: it only imports, ends things or logs, or one error can be expected of it."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import libcst as cst
@@ -212,3 +213,23 @@ def _is_ending(value: cst.BaseExpression) -> bool:
         return isinstance(function, cst.Name) and function.value in _ENDINGS
     owner = function.value.value if isinstance(function.value, cst.Name) else ""
     return function.attr.value in _ENDINGS or (owner == "os" and function.attr.value in {"remove", "rmdir"})
+
+
+def next_behind(module: Module, part: cst.CSTNode) -> cst.CSTNode | None:
+    """Give what follows the statement of a handler, or of a body; behind the end of an `if`, what follows that."""
+    found = next(behind(module, part), None)
+    statement = module.parent(part)
+    block = module.parent(statement) if statement is not None else None
+    if found is not None or block is None or not isinstance(module.parent(block), cst.If):
+        return found
+    return next_behind(module, block)
+
+
+def behind(module: Module, part: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Give what follows the statement that a handler, or a body, belongs to, in its block."""
+    statement = module.parent(part)
+    block = module.parent(statement) if statement is not None else None
+    if statement is not None and isinstance(block, cst.IndentedBlock | cst.Module):
+        start = module.span(statement).start
+        first = bisect_right(block.body, start, key=lambda each: module.span(each).start)
+        yield from (block.body[at] for at in range(first, len(block.body)))

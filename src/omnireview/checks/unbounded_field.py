@@ -11,7 +11,12 @@ Left alone: fields with a bound of their own (`max_length`, `le`, `lt`, `multipl
 an enumeration), fields that a validator or `__post_init__` of the class compares, texts that name things
 (`model`, `user`, `id`), classes of what a server answers, and classes of what is sent to another server: in the
 file of a client, made with keyword arguments in their own file, or given as `request_model=`. What the function of
-a route takes stays a client's.
+a route takes stays a client's. Requests by which an operator changes a server (`UpdateWeightsRequest`,
+`SleepRequest`; `operators`) are left alone, too: they come from inside.
+
+A field that is a text or a list (`str | list[str]`) and the `messages` of a chat are minor: one length says little
+of them, and the server counts their tokens. A field that stood there without a bound before is an old finding,
+whatever its type is now.
 """
 
 import ast
@@ -24,6 +29,7 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.nouns import noun
 from omnireview.python import PythonFile
 from omnireview.spans import Match
+from omnireview.traits.bounds import alternatives, compared, limits
 from omnireview.traits.outside import parts_of
 from omnireview.traits.sent import is_sent
 
@@ -32,15 +38,17 @@ REACH: Final = "file"
 
 _BASES = frozenset({"msgspec.Struct", "pydantic.BaseModel", "pydantic.main.BaseModel"})
 _BOUNDS = {"sizes": frozenset({"le", "lt"}), "contents": frozenset({"max_length", "max_items", "maxsize"})}
-_VALIDATORS = frozenset({"field_validator", "validator", "model_validator", "root_validator"})
 _HELD = frozenset({"bytes", "bytearray", "list", "List", "dict", "Dict", "str"})
 _NUMBERS = frozenset({"int", "float"})
+_LISTS = frozenset({"list", "List", "Sequence"})
+_OLD_NAMES = frozenset({"validator", "root_validator", "conlist"})
 _CONSTRAINED = frozenset({"conint", "confloat", "constr", "conlist", "conbytes"})
 _TEXT_SIZES = frozenset({"size", "resolution", "dimensions", "image_size", "video_size"})
 _TWO = re.compile(
     r"\d{2,5}\s?[x*\u00d7]\s?\d{2,5}|\bw(?:idth)?\s?[x*\u00d7]\s?h(?:eight)?\b|([\"'])[x*\u00d7]\1", re.IGNORECASE
 )
 """How a text that holds a width and a height is written, or taken apart."""
+_WORD = re.compile(r"[A-Z][a-z0-9]*")
 _PARSER = re.compile(r"parse\w*(?:size|resolution|dimension)|(?:size|resolution|dimensions?)_from", re.IGNORECASE)
 
 
@@ -64,6 +72,13 @@ class Options(CheckOptions):
             *("video", "query", "instructions", "lyrics", "caption", "body", "payload", "message"),
         ),
     )
+    operators: tuple[str, ...] = option(
+        "Words in the names of classes by which an operator changes a server.",
+        default=(
+            *("Weight", "Weights", "Update", "Reload", "Sleep", "Wakeup", "Abort", "Admin", "Lora", "Adapter"),
+            *("Connection", "Connect", "Migration", "Registration", "Register", "Worker", "Profile", "Internal"),
+        ),
+    )
     names: tuple[str, ...] = option(
         "Names of the fields: of numbers those that are looked at, of contents those that are left alone.",
         default=(),
@@ -83,14 +98,16 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """
     for each in file.nodes(ast.ClassDef):
         if _is_payload(file, each, options):
-            compared = _compared(file, each)
+            bounded = compared(file, each)
             for field in each.body:
                 if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                     name = field.target.id
-                    if name not in compared and _is_unbounded(file, field, name, options):
-                        span = file.span(field)
+                    if name not in bounded and _is_unbounded(file, field, name, options):
+                        span = file.span(field.target)
                         hint = _hint(file, each, field, options.of)
                         told = _LED if options.of == "sizes" and _is_size_text(file, field, name) else _PLAIN
+                        if options.of == "contents" and _is_chat(field, name):
+                            told = {**told, "$SEVERITY": "minor"}
                         yield Match(span, span.line, {"$FIELD": name, "$CLASS": each.name, "$HINT": hint, **told})
     if options.of == "sizes":
         yield from _parsed(file, frozenset(options.names))
@@ -105,14 +122,37 @@ def _hint(file: PythonFile, owner: ast.ClassDef, field: ast.AnnAssign, of: str) 
     is_struct = any(file.qualified(base) == "msgspec.Struct" for base in owner.bases)
     name = field.target.id if isinstance(field.target, ast.Name) else ""
     if of == "contents":
-        return "msgspec.Meta(max_length=…)" if is_struct else "Field(max_length=…)"
+        if is_struct:
+            return "msgspec.Meta(max_length=…)"
+        if _is_text_or_list(field):
+            return f'@{"validator" if file.once(_is_old) else "field_validator"}("{name}")'
+        is_list = bool(_kinds(file, field) & _LISTS)
+        return "Field(max_items=…)" if is_list and file.once(_is_old) else "Field(max_length=…)"
     if _is_size_text(file, field, name):
         return "__post_init__" if is_struct else f'@field_validator("{name}")'
     return "msgspec.Meta(le=…)" if is_struct else "Field(le=…)"
 
 
+def _is_old(file: PythonFile) -> bool:
+    """Tell whether a module is written for pydantic 1, which bounds a list by `max_items`."""
+    imported = (each for each in file.whole.nodes(ast.ImportFrom) if each.module in {"pydantic", "pydantic.v1"})
+    return any(alias.name in _OLD_NAMES for each in imported for alias in each.names)
+
+
+def _is_text_or_list(field: ast.AnnAssign) -> bool:
+    """Tell whether a field takes a text as well as a list."""
+    heads = alternatives(field.annotation)
+    return "str" in heads and not heads.isdisjoint(_LISTS)
+
+
+def _is_chat(field: ast.AnnAssign, name: str) -> bool:
+    return name == "messages" or _is_text_or_list(field)
+
+
 def _is_payload(file: PythonFile, each: ast.ClassDef, options: Options) -> bool:
     if not each.name.endswith(options.classes) or any(part in each.name for part in options.answers):
+        return False
+    if not set(_WORD.findall(each.name)).isdisjoint(options.operators):
         return False
     return any(file.qualified(base) in _BASES for base in each.bases) and not is_sent(file, each)
 
@@ -171,70 +211,10 @@ def _is_closed(file: PythonFile, field: ast.AnnAssign, of: str) -> bool:
     return False
 
 
-def _compared(file: PythonFile, each: ast.ClassDef) -> frozenset[str]:
-    """Give the fields that a validator of the class compares with anything larger than nothing."""
-    found: set[str] = set()
-    for method in each.body:
-        if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            continue
-        named = _validated(file, method)
-        if method.name not in {"__post_init__", "model_post_init"} and named is None:
-            continue
-        if not _limits(file, method):
-            continue
-        found |= named or set()
-        found |= {node.attr for node in file.below(method) if isinstance(node, ast.Attribute)}
-    return frozenset(found)
-
-
-def _validated(file: PythonFile, method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str] | None:
-    """Give the fields that a validator is for; None when the method is none."""
-    for decorator in method.decorator_list:
-        if isinstance(decorator, ast.Call):
-            name = (file.qualified(decorator) or "").rpartition(".")[2]
-            if name in _VALIDATORS:
-                return {str(arg.value) for arg in decorator.args if isinstance(arg, ast.Constant)}
-    return None
-
-
-def _limits(file: PythonFile, function: ast.AST) -> bool:
-    """Tell whether a function compares anything by size with more than zero, or against a closed set."""
-    return any(_is_limit(node) for node in file.below(function)) or any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, (ast.Name, ast.Attribute))
-        and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr).lstrip("_").startswith(_CHECKS)
-        for node in file.below(function)
-    )
-
-
-_CHECKS = ("check", "validate_", "ensure", "verify", "min", "clamp")
-
-
-def _is_limit(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Compare):
-        return False
-    sides = [node.left, *node.comparators]
-    for left, operator, right in zip(sides, node.ops, sides[1:], strict=False):
-        if isinstance(operator, (ast.In, ast.NotIn)) and not isinstance(left, ast.Constant):
-            return True
-        if isinstance(operator, (ast.Gt, ast.GtE)) and not _is_none(right):
-            return True
-        if isinstance(operator, (ast.Lt, ast.LtE)) and not _is_none(right):
-            return True
-    return False
-
-
-def _is_none(node: ast.AST) -> bool:
-    """Tell whether a number is no bound from above: zero, one, or less."""
-    if isinstance(node, ast.UnaryOp):
-        return True
-    return isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and node.value <= 1
-
-
 def _parsed(file: PythonFile, names: frozenset[str]) -> Iterator[Match]:
     """Give functions that read sizes out of a text and limit none of them, at the first of them."""
     for function in file.functions:
-        if not _PARSER.search(function.name) or _limits(file, function):
+        if not _PARSER.search(function.name) or limits(file, function):
             continue
         for node in file.within(function):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

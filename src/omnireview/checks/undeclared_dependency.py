@@ -62,10 +62,10 @@ class Options(CheckOptions):
 
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:
-    """Give the first import of each such package in each file.
+    """Give the first import of each such package, where it weighs most; one line of a dependency file mends all.
 
     `$PACKAGE` is the name that is imported, `$DISTRIBUTION` what would have to be declared. `$SEVERITY` is `minor`
-    where all of a file's imports of it stand in functions, the module is named after it, or modules beside it do
+    where all imports of it stand in functions, in modules that are named after it, or beside modules that do
     the same; else it is not bound.
     """
     index = sides.head.index
@@ -90,7 +90,7 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     for top, found in uses.items():
         if top not in already and top not in along:
             choice = {path for path, _ in found if _is_named_after(path, top) or _is_usual(path, sides, declared)}
-            yield from _sightings(top, found, choice)
+            yield _sighting(top, found, choice)
 
 
 def _new_uses(sides: Sides, options: Options) -> dict[str, list[Use]]:
@@ -103,6 +103,8 @@ def _new_uses(sides: Sides, options: Options) -> dict[str, list[Use]]:
         if read is None or read.usage.path_changed:
             continue
         top = top_of(use.module)
+        if not top:
+            continue  # `from .. import x` beyond what is known as a package
         lines = range(use.spot.line, use.spot.end_line + 1)
         is_new = any(line in head.files[path].added for line in lines)
         asked = use.local and top in _ASKED.findall(head.index.text(path) or "")
@@ -170,12 +172,10 @@ def _is_usual(path: str, sides: Sides, declared: frozenset[str]) -> bool:
     return len({each for each, top in uses if top in strangers}) >= _ENOUGH_BESIDE
 
 
-def _sightings(top: str, uses: list[Use], choice: set[str]) -> Iterator[Sighting]:
-    for path in dict.fromkeys(path for path, _ in uses):
-        own = [use for each, use in uses if each == path]
-        first = next((use for use in own if not use.local), own[0])
-        bindings = {"$PACKAGE": top, "$DISTRIBUTION": providers(top)[0]}
-        if first.local or path in choice:
-            bindings["$SEVERITY"] = Severity.MINOR.value
-        spot = first.spot
-        yield Sighting(path, spot.line, spot.end_line, spot.context, bindings, identity=top)
+def _sighting(top: str, uses: list[Use], choice: set[str]) -> Sighting:
+    path, first = min(uses, key=lambda use: (use[1].local or use[0] in choice, use[0], use[1].spot.line))
+    bindings = {"$PACKAGE": top, "$DISTRIBUTION": providers(top)[0]}
+    if first.local or path in choice:
+        bindings["$SEVERITY"] = Severity.MINOR.value
+    spot = first.spot
+    return Sighting(path, spot.line, spot.end_line, spot.context, bindings, identity=top)

@@ -3,7 +3,8 @@
 New are options of a command line, environment variables, routes of a server, classes in the `__all__` of a top
 package or one directly below, and several public classes in new modules, in changed Python files but tests,
 examples and scripts. A change that adds a line to any documentation settles it, and so does a document, an example
-or a shell script that names it, be it as an argument of a call. There is one finding for the change.
+(its configuration, too) or a shell script that names it, be it as an argument of a call, or names the module of a
+class, of which a tool then writes a page (`::: omni.engine`). There is one finding for the change.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,12 @@ SUBJECT: Final = CHANGE
 _DOCS = (
     *("*.md", "*.mdx", "*.rst", "*.adoc", "/docs/**/*.txt", "*.sh", "*.slurm"),
     *("**/examples/**/*.py", "**/example/**/*.py", "**/recipes/**/*.py", "**/cookbook/**/*.py"),
+    *("/docs/**/*.yaml", "/docs/**/*.yml", "/docs/**/*.json"),
+    *(
+        f"**/{folder}/**/*.{end}"
+        for folder in ("examples", "example", "recipes")
+        for end in ("yaml", "yml", "json")
+    ),
 )
 _MOST_WORDS = 300
 _SHOWN = 3
@@ -54,7 +61,8 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
         return
     reads = read_changed(sides.head, is_apart)
     now = [name for read in reads.values() for name in offered(read, options.others)]
-    classes = _new_classes(sides, reads)
+    modules = _new_classes(sides, reads)
+    classes = list(modules)
     inner = set(classes if len(classes) >= options.classes else ()).difference(now)
     now += [name for name in classes if name in inner]
     if not now:
@@ -64,7 +72,7 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     }
     new = [name for name in dict.fromkeys(now) if name not in before][:_MOST_WORDS]
     words = {name: _words(name) for name in new}
-    keywords = {name: _keywords(name) for name in new}
+    keywords = {name: _keywords(name) or modules.get(name, ()) for name in new}
     every = {word for written in words.values() for word in written}
     known = sides.old.index.mentioning(every, PYTHON) if new else None
     told = sides.head.index.mentioning(every.union(*keywords.values()), _DOCS) if new else None
@@ -85,16 +93,16 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
     yield Sighting(None, bindings=bindings | ({"$SEVERITY": "major"} if many else {}))
 
 
-def _new_classes(sides: Sides, reads: Mapping[str, Read]) -> list[str]:
-    """Give the public classes of the public modules that the change adds."""
+def _new_classes(sides: Sides, reads: Mapping[str, Read]) -> dict[str, tuple[str, ...]]:
+    """Give the public classes of the public modules that the change adds, each with its module's dotted name."""
     added = {file.path for file in sides.pull.files if file.status is FileStatus.ADDED}
-    return [
-        symbol.name
+    return {
+        symbol.name: (read.surface.module,)
         for path, read in reads.items()
         if path in added and "._" not in f".{read.surface.module}"
         for symbol in read.surface.symbols
         if symbol.kind == "class" and not symbol.name.startswith("_") and not symbol.conditional
-    ]
+    }
 
 
 def _is_option(name: str) -> bool:

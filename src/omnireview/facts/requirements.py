@@ -60,7 +60,7 @@ def _of_project(text: str) -> Iterator[Requirement]:
 
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of thousands of digits is no TOMLDecodeError
         return
     project = data.get("project")
     listed = _texts(project, "dependencies")

@@ -18,9 +18,16 @@ _TWICE = " is given twice"
 def wrong_call(tables: Tables, each: Defined, method: Symbol, base: Found) -> str:
     """Say why a call that a class above makes of its own method does not fit what this class makes of it.
 
-    "" where there is no such call.
+    "" where there is no such call, and where this class calls its own method in its own way: then it has taken the
+    place of those calls, too.
     """
     if not keeps_parameters(method) or base.symbol is None or not keeps_parameters(base.symbol):
+        return ""
+    own = each.lineage.classes[0]
+    if own.symbol is not None and any(
+        call.bound and not call.through_super and _misfit(method, call) is None and _misfit(base.symbol, call)
+        for call in tables.calls(own.path, f"{own.module}.{own.symbol.name}.{method.name}")
+    ):
         return ""
     for at, one in enumerate(each.lineage.classes):
         if not at or one.symbol is None:
@@ -31,7 +38,7 @@ def wrong_call(tables: Tables, each: Defined, method: Symbol, base: Found) -> st
             if _misfit(base.symbol, call) is None and not _is_replaced(tables, call, each.lineage.classes[:at]):
                 why = _misfit(method, call)
                 if why is not None:
-                    return f"{why} where `{one.path}:{call.spot.line}` calls it"
+                    return f"`{one.path}:{call.spot.line}` calls it, and {why}"
     return ""
 
 
@@ -71,7 +78,15 @@ def difference(method: Symbol, base: Symbol) -> str:
         return f"{why.removesuffix(_TWICE)} has another place among its parameters"
     if why is not None and call.positional > _most_by_place(method):
         return _too_few(method, by_place)
-    return why or ""
+    return _asked_for(why) if why else ""
+
+
+def _asked_for(why: str) -> str:
+    """Word what a method needs and its base does not: nobody who knows the base gives it."""
+    for end in (" is missing", " are missing"):
+        if why.endswith(end):
+            return f"it also needs {why.removesuffix(end)}, which nobody gives who knows the base"
+    return why
 
 
 def _too_few(method: Symbol, by_place: Sequence[Parameter]) -> str:

@@ -66,10 +66,14 @@ class ReadyRule:
     def _severity(self, path: str | None, span: Span, module: "Module | None", said: str | None) -> Severity:
         """Decide by the settings, else the check's own word, else the first row of `severity-where` that fits.
 
-        A row's pattern fits where it matches the finding itself or something around it.
+        A row's pattern fits where it matches the finding itself or something around it. What a check says is
+        eased by the first row that fits by its paths alone: a place can make it matter less, never more.
         """
         if said and not self.rule.severity_set:
-            return Severity(said)
+            own = Severity(said)
+            by_path = (row for row in self.rule.severity_where if path and not row.pattern)
+            eased = next((row.severity for row in by_path if matches(path or "", row.paths)), own)
+            return max(eased, own, key=lambda severity: severity.rank)
         for row in self.rule.severity_where:
             if row.paths and not (path and matches(path, row.paths)):
                 continue

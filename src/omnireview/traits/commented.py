@@ -12,10 +12,13 @@ _TOOLS = re.compile(
     r"|%%|-\*-|region|endregion|omnireview:|cython:|codespell|nosec|doctest|vim?:|coding[:=])"
 )
 _ANNOUNCES = re.compile(
-    r"(?i)\b(?:e\.?g|i\.e|examples?|usage|such as|equivalent|same as|identical to|corresponds|reference|original"
-    r"|upstream|instead of|pseudo|code|implements|computes|formula|note|see|refer|like|means|expected|becomes"
-    r"|mimics?|result|would|should|could|can|cf|before|after|given|where|uncomment|below|above|following|run|use)\b"
+    r"(?i)\b(?:e\.?g|i\.e|examples?|usage|such as|equivalent|same as|identical to|corresponds|reference"
+    r"|origin(?:al)?|upstream|instead of|pseudo|code|implements|computes|formula|note|see|refer|like|means"
+    r"|expected|becomes|mimics?|result|would|should|could|can|cf|before|after|given|where|uncomment|below|above"
+    r"|following|run|use)\b"
 )
+_SHOWN = re.compile(r"(?i)^\W*(?:example|usage|how to)\b[\w ]{0,40}\W*$")
+"""A heading above all that a block shows."""
 _KEPT = re.compile(r"(?i)\buncomment\b")
 _MOST_LINES = 12
 
@@ -109,15 +112,19 @@ def _is_open(text: str) -> bool:
 def _rows(parts: Sequence[_Part], texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the first and last line of each row of code."""
     at = 0
+    shown = announcing = False
     while at < len(parts):
         if parts[at].shape == PROSE:
+            text = texts[parts[at].first]
+            shown = shown or _SHOWN.search(text) is not None
+            announcing = _announces(text) if text.strip() else announcing
             at += 1
             continue
         row = [parts[at]]
         while at + len(row) < len(parts) and parts[at + len(row)].shape != PROSE:
             row.append(parts[at + len(row)])
-        before = parts[at - 1] if at else None
-        announced = before is not None and _announces(texts[before.first])
+        announced = shown or announcing
+        announcing = False
         announced = announced or _KEPT.search(texts[parts[at].first]) is not None
         shapes = [part.shape for part in row]
         if not announced and (CODE in shapes or shapes.count(HINT) > 1):
