@@ -11,7 +11,8 @@ from omnireview.checks import CHECKS
 from omnireview.checks.options import kebab
 from omnireview.corridor import SECONDS_A_FILE
 from omnireview.examples.play import Play, play_watched
-from omnireview.render.escape import fence
+from omnireview.github.packages import PackageFacts
+from omnireview.render.escape import code, fence
 from omnireview.rules import Example, Rule
 from omnireview.rules.engine import DEPRECATED
 from omnireview.terms import SettledBy, Severity, Stage
@@ -81,6 +82,15 @@ def _snippet(title: str, example: Example, code: str) -> Iterator[str]:
         for path, text in files.items():
             language = _LANGUAGES.get(PurePosixPath(path).suffix, "")
             yield from (f"{how} `{path}`:", "", _shown(text, language), "")
+    if example.packages:
+        yield from ("where GitHub knows of these packages:", "", *map(_package, example.packages), "")
+
+
+def _package(package: PackageFacts) -> str:
+    """Give a package of an example as a row of a list."""
+    said = ", ".join(f"{each.severity} {code(each.id)}" for each in package.advisories) or "nothing against it"
+    gone = "" if package.added else ", taken away"
+    return f"- {code(package.name)} {code(package.version)} in {code(package.manifest)}{gone}: {said}"
 
 
 def _shown(text: str, language: str) -> str:
@@ -95,7 +105,7 @@ def _place(example: Example) -> str:
 def _fixed(rule: Rule, examples: Sequence[Example]) -> set[int]:
     """Give the numbers of the examples, from 0, in which what the rule finds carries edits."""
     shown = [
-        (number, Play(example.head(example.bad), example.old, example.title, example.body))
+        (number, Play(example.head(example.bad), example.old, example.title, example.body, example.packages))
         for number, example in enumerate(examples)
         if example.bad is not None and example.good is not None
     ]
@@ -131,6 +141,9 @@ def _looks(rule: Rule) -> Iterator[str]:
         yield from (f"Not in {', '.join(f'`{glob}`' for glob in rule.exclude)}.", "")
     if rule.python:
         yield from (f"Not in projects that support a Python below {rule.python}.", "")
+    if rule.practice:
+        said = " or ".join(f"`{text}`" for text in rule.practice)
+        yield from (f"Without a comment of its own where the merge base holds {said} at eight places or more.", "")
     yield from (f"It is written in `{rule.place.rpartition(':')[0]}`.", "")
     if rule.check is None:
         return

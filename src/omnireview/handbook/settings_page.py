@@ -9,7 +9,8 @@ from typing import Any
 from omnireview.score.deduct import DEDUCTIONS, LEVELS
 from omnireview.score.table import WEIGHTS
 from omnireview.settings.area_words import AreaWords, QuestionWords
-from omnireview.settings.schema import NOT_YET, OverrideWords, RuleWords, SettingsWords
+from omnireview.settings.rule_words import OverrideWords, RuleWords
+from omnireview.settings.schema import REFUSED, SettingsWords
 from omnireview.settings.yaml_model import YamlModel
 
 _WIDTH = 100
@@ -28,7 +29,9 @@ _HEAD = """\
 
 Settings live in `.github/omnireview.yaml` (or `.yml`; both at once are refused). For a pull request or a range
 of commits they are read from the base branch, so a change to them counts after it is merged; a plain
-`omnireview check` reads the working tree. What is decided last holds: shipped rules, then `rules`, then
+`omnireview check` reads the working tree. A pull request that changes them shows in its summary what the change
+will do to its own review: findings that come and go, the verdict and the check, or why the new settings will be
+refused. What is decided last holds: shipped rules, then what `extends` names (docs/extends.md), then `rules`, then
 `paths.overrides`, then the inputs of the action or the options of the command line.
 
 Globs are written as in `.gitignore`: `*.py` and `docs/` at any depth, `tests/**` from the top of the repository,
@@ -82,9 +85,9 @@ def text() -> str:
         *_rows(RuleWords, "rules.ID."),
     ]
     table = "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
-    refused = ", ".join(f"`{key}`" for key in sorted(NOT_YET))
-    not_yet = f"\n## Not yet\n\nKnown, and refused because they would have no effect: {refused}.\n"
-    return _HEAD + annotated() + _RULE_HEAD + annotated_rule() + _TABLE_HEAD + table + not_yet
+    missing = "".join(f"- `{key}`: {why}.\n" for key, why in REFUSED.items())
+    head, rule = _HEAD + annotated(), _RULE_HEAD + annotated_rule()
+    return f"{head}{rule}{_TABLE_HEAD}{table}\n## Not there\n\n{missing}"
 
 
 def annotated() -> str:
@@ -130,7 +133,7 @@ def _rows(model: type[YamlModel], prefix: str) -> Iterator[tuple[str, str, str, 
             yield from _rows(type(field.default), f"{prefix}{name}.")
             continue
         default = _DEFAULTS.get(prefix + name, field.default)
-        written = _flow(default) if isinstance(default, bool) else default
+        written = _flow(default) if isinstance(default, bool | tuple) else default
         shown = "" if field.is_required() or default is None or default in ((), {}) else f"`{written}`"
         yield f"`{prefix}{name}`", _values(model, name).replace("|", "\\|"), shown, field.description or ""
 

@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Any
 
 from omnireview.gates import Gate
+from omnireview.github.packages import PackageFacts
 from omnireview.nouns import noun
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
 
@@ -19,7 +20,7 @@ class Example:
     With both, `good` is what `bad` becomes when mended, byte for byte when the rule has a fix.
     `path` is where the snippet is said to lie; `files` are further files that the change adds (path → text),
     `before` are files at the merge base that it edits or removes, `tree` files that it leaves alone. `title` and
-    `body` are what its author says of it.
+    `body` are what its author says of it, `packages` what GitHub says of the packages that it adds and removes.
     """
 
     bad: str | None
@@ -30,6 +31,7 @@ class Example:
     tree: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     body: str = ""
+    packages: tuple[PackageFacts, ...] = ()
 
     def head(self, text: str) -> dict[str, str]:
         """Give all files at the head, with `text` for the snippet."""
@@ -79,6 +81,8 @@ class Rule:
     source: str = ""
     python: str = ""
     """The lowest Python that has what the rule asks for, as `3.10`; "" where any has it."""
+    practice: tuple[str, ...] = ()
+    """Texts that show, where one stands at many places, that a project does so everywhere."""
     examples: tuple[Example, ...] = ()
     place: str = ""
     """`file:line` where the rule is written."""

@@ -10,10 +10,12 @@ from omnireview.documents.near import nearest
 from omnireview.nouns import noun
 from omnireview.patterns.metavariables import unbound
 from omnireview.places import matches
+from omnireview.promise import History, pins_of, shipped_history
 from omnireview.rules import Rule, RulePack
 from omnireview.rules.engine import Engine, shipped_engine
 from omnireview.rules.gate import gated_again
 from omnireview.rules.load import load_shipped_packs
+from omnireview.rules.pinned import pinned
 from omnireview.settings import RuleSetting, Settings
 from omnireview.settings.refusal import bad_settings
 
@@ -36,6 +38,8 @@ class Effective:
     off: bool
     origins: Mapping[str, str]
     why_off: str = ""
+    pinned: str = ""
+    """Why it is not as its pack writes it, though the settings say nothing of it: the pack is pinned."""
 
 
 def effective(packs: Iterable[RulePack], settings: Settings, *, engine: Engine | None = None) -> tuple[Rule, ...]:
@@ -49,10 +53,17 @@ def effective(packs: Iterable[RulePack], settings: Settings, *, engine: Engine |
 
 
 def resolve(
-    packs: Iterable[RulePack], settings: Settings, *, engine: Engine | None = None
+    packs: Iterable[RulePack],
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    history: History | None = None,
 ) -> tuple[Effective, ...]:
-    """Give every rule of the packs, also those that are off, with what the settings changed. Errors as there."""
-    packs = tuple(packs)
+    """Give every rule of the packs, also those that are off, with what the settings changed. Errors as there.
+
+    `history` is what pins of packs are read by; left out: that of the shipped rules.
+    """
+    packs, told = _pinned(packs, settings, history or shipped_history())
     rules = {rule.id: rule for pack in packs for rule in pack.rules}
     mistakes = list(_mistakes(rules, settings, engine))
     if mistakes:
@@ -72,10 +83,30 @@ def resolve(
                     pack=pack.name,
                     off=off and not elsewhere,
                     origins=dict.fromkeys(_changed(rule, setting), setting.place) if setting else {},
-                    why_off=f"{rule.place} (off unless the settings say `on`)" if off and not setting else "",
+                    why_off=told.get(rule.id) or f"{rule.place} (off unless the settings say `on`)"
+                    if off and not setting
+                    else "",
+                    pinned="" if off and not setting else told.get(rule.id, ""),
                 )
             )
     return tuple(resolved)
+
+
+def _pinned(
+    packs: Iterable[RulePack], settings: Settings, history: History
+) -> tuple[tuple[RulePack, ...], dict[str, str]]:
+    """Give the packs as far as pins leave them, and why a rule differs, by its id."""
+    pins, told, result = pins_of((*(settings.packs or ()), *settings.more_packs)), {}, []
+    for pack in packs:
+        version = pins.get(pack.name, "") if pack.origin == f"rules/{pack.name}.yaml" else ""
+        rules = []
+        for rule in pack.rules if version else ():
+            form, why = pinned(rule, version, history)
+            rules.append(form)
+            if why:
+                told[rule.id] = f"`{pack.name}@{version}` of {settings.origin}: {why}"
+        result.append(replace(pack, rules=tuple(rules)) if version else pack)
+    return tuple(result), told
 
 
 class RulesByPath:

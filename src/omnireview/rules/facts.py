@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from typing import Any
 
-from omnireview.errors import NotAnalysed
 from omnireview.facts.distributions import spelt
 from omnireview.nouns import noun
 from omnireview.places import matches
-from omnireview.tree import Tree
+from omnireview.tree import Tree, what_is_read
 
 _REQUIREMENT_FILES = ("/requirements*.txt", "/requirements/*.txt")
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
@@ -37,23 +36,15 @@ def read_facts(repository: str, tree: Tree) -> ProjectFacts:
     listed = tree.paths() or ("requirements.txt",)
     wanted = ["pyproject.toml", *(path for path in listed if matches(path, _REQUIREMENT_FILES))][:_MOST_FILES]
     tree.prefetch(wanted)
-    project = read_toml(read_bytes(tree, "pyproject.toml"))
+    project = read_toml(what_is_read(tree, "pyproject.toml"))
     names = {repository.rpartition("/")[2], text_of(table_of(project, "project").get("name"))}
     dependencies = set(_declared(project))
     for path in wanted[1:]:
-        dependencies.update(_requirement_names(decoded(read_bytes(tree, path)).split("\n")))
+        dependencies.update(_requirement_names(decoded(what_is_read(tree, path)).split("\n")))
     return ProjectFacts(
         names=frozenset(spelt(name) for name in names if name),
         dependencies=frozenset(spelt(name) for name in dependencies),
     )
-
-
-def read_bytes(tree: Tree, path: str) -> bytes | None:
-    """Give a file's bytes; None where it is not there, or can't be read."""
-    try:
-        return tree.read(path)
-    except NotAnalysed:
-        return None
 
 
 def _declared(project: dict[str, Any]) -> Iterator[str]:
@@ -81,7 +72,7 @@ def read_toml(data: bytes | None) -> dict[str, Any]:
 
     try:
         return tomllib.loads(decoded(data))
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of thousands of digits is no TOMLDecodeError
         return {}
 
 

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 from omnireview.cache import Cache
 from omnireview.documents.near import nearest
-from omnireview.errors import BadRule, BadSettings
+from omnireview.errors import BadRule, BadSettings, NotAnalysed
+from omnireview.promise import split_pin
 from omnireview.rules import ReadPack, RulePack
 from omnireview.rules.engine import Engine
 from omnireview.rules.facts import ProjectFacts
@@ -32,7 +33,8 @@ def find_packs(tree: Tree) -> dict[str, bytes] | None:
     Semgrep keeps test files for YAML rules as `<rule>.test.yaml` beside them; those are no packs.
 
     Raises:
-        BadRule: A pack, or the folder of packs, is a symlink or a submodule, which are never followed.
+        BadRule: A pack, or the folder of packs, is a symlink or a submodule, which are never followed; or a pack
+            is too large.
     """
     listed = tree.paths()
     if listed is None:
@@ -46,21 +48,32 @@ def find_packs(tree: Tree) -> dict[str, bytes] | None:
         )
     own = [path for path in listed if path.startswith(f"{REPOSITORY_PACKS}/") and is_pack(path)]
     tree.prefetch(own)
-    return {path: data for path in own if (data := tree.read(path)) is not None}
+    found = {}
+    for path in own:
+        try:
+            data = tree.read(path)
+        except NotAnalysed as limit:
+            raise BadRule(
+                f"A pack can't be read: {limit.reason}.", where=path, mend="Split it into several."
+            ) from None
+        if data is not None:
+            found[path] = data
+    return found
 
 
 def choose_packs(settings: Settings, shipped: Sequence[str], facts: ProjectFacts) -> list[str]:
     """Give the names of the shipped packs to use. Raises `BadSettings` for a name that no shipped pack has."""
-    if settings.packs is None:
-        return [name for name in shipped if name not in PROJECT_PACKS or facts.concern(PROJECT_PACKS[name])]
-    unknown = [name for name in settings.packs if name not in shipped]
+    usual = [name for name in shipped if name not in PROJECT_PACKS or facts.concern(PROJECT_PACKS[name])]
+    words = (*(usual if settings.packs is None else settings.packs), *settings.more_packs)
+    named = [split_pin(word)[0] for word in words]
+    unknown = [name for name in named if name not in shipped]
     if unknown:
         raise BadSettings(
             "; ".join(f"there is no pack `{name}`{nearest(name, shipped)}" for name in unknown),
             where=settings.origin,
             mend="Name shipped packs only; the repository's own are always used.",
         )
-    return list(dict.fromkeys(settings.packs))
+    return list(dict.fromkeys(named))
 
 
 def load_packs(
@@ -78,7 +91,10 @@ def load_packs(
     """
     shipped = shipped_packs()
     read = [_shipped(name, shipped[name], engine) for name in choose_packs(settings, tuple(shipped), facts)]
-    read += [read_pack(PurePosixPath(path).stem, data, path, engine) for path, data in repository_packs.items()]
+    others = {**settings.extended_packs, **repository_packs}
+    read += [
+        read_pack(PurePosixPath(path.partition("@")[0]).stem, data, path, engine) for path, data in others.items()
+    ]
     return _whole(read)
 
 

@@ -8,8 +8,8 @@ import re
 
 from omnireview.errors import NotAnalysed
 from omnireview.modules.standard import standard_tree
-from omnireview.rules.facts import decoded, read_bytes, read_toml, table_of, text_of
-from omnireview.tree import Tree
+from omnireview.rules.facts import decoded, read_toml, table_of, text_of
+from omnireview.tree import Tree, what_is_read
 
 Version = tuple[int, int]
 
@@ -50,14 +50,14 @@ def version_of(words: str) -> Version:
 
 
 def _of_project(tree: Tree) -> str:
-    project = read_toml(read_bytes(tree, "pyproject.toml"))
+    project = read_toml(what_is_read(tree, "pyproject.toml"))
     own = text_of(table_of(project, "project").get("requires-python"))
     poetry = table_of(table_of(table_of(project, "tool"), "poetry"), "dependencies")
     return own or text_of(poetry.get("python"))
 
 
 def _of_setup_cfg(tree: Tree) -> str:
-    text = decoded(read_bytes(tree, "setup.cfg"))
+    text = decoded(what_is_read(tree, "setup.cfg"))
     if "python_requires" not in text:
         return ""
     import configparser
@@ -71,7 +71,7 @@ def _of_setup_cfg(tree: Tree) -> str:
 
 
 def _of_setup(tree: Tree) -> str:
-    text = decoded(read_bytes(tree, "setup.py"))
+    text = decoded(what_is_read(tree, "setup.py"))
     if "python_requires" not in text:
         return ""
     try:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from omnireview.gates import Gate
+from omnireview.github.packages import AdvisoryFacts, PackageFacts
 from omnireview.rules import Example, Rule, RulePack, SeverityWhere
 from omnireview.terms import Aspect, Confidence, SettledBy, Severity, Stage
 
@@ -29,6 +30,12 @@ def _read(plain: Mapping[str, Any], readers: Mapping[str, Callable[[Any], Any]])
 
 
 _WHERE: dict[str, Callable[[Any], Any]] = {"severity": Severity, "paths": tuple}
+_PACKAGE: dict[str, Callable[[Any], Any]] = {
+    "advisories": lambda rows: tuple(AdvisoryFacts(**row) for row in rows)
+}
+_EXAMPLE: dict[str, Callable[[Any], Any]] = {
+    "packages": lambda rows: tuple(PackageFacts(**_read(row, _PACKAGE)) for row in rows)
+}
 _RULE: dict[str, Callable[[Any], Any]] = {
     "severity": Severity,
     "aspect": Aspect,
@@ -38,7 +45,8 @@ _RULE: dict[str, Callable[[Any], Any]] = {
     "languages": tuple,
     "include": tuple,
     "exclude": tuple,
+    "practice": tuple,
     "severity_where": lambda rows: tuple(SeverityWhere(**_read(row, _WHERE)) for row in rows),
-    "examples": lambda rows: tuple(Example(**row) for row in rows),
+    "examples": lambda rows: tuple(Example(**_read(row, _EXAMPLE)) for row in rows),
     "gate": lambda data: None if data is None else Gate.of(data),
 }

@@ -9,12 +9,13 @@ from pydantic import ValidationError
 from omnireview.documents import Document, YamlFault, read_yaml
 from omnireview.documents.mistakes import Mistake, explain
 from omnireview.errors import NotAnalysed
+from omnireview.github.packages import AdvisoryFacts, PackageFacts
 from omnireview.patterns.metavariables import unbound
 from omnireview.rules import Example, ReadPack, Rule, RulePack, SeverityWhere
 from omnireview.rules.deprecated import options_of_table, table_faults
 from omnireview.rules.engine import DEPRECATED, Engine, Fault, fix_regex_faults
 from omnireview.rules.gate import gated
-from omnireview.rules.schema import REFUSED, PackFrame, RuleEntry
+from omnireview.rules.schema import REFUSED, PackageWords, PackFrame, RuleEntry
 from omnireview.terms import Aspect, Confidence, Severity
 
 _SEVERITIES = {
@@ -189,6 +190,7 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
         why=entry.why.strip(),
         source=entry.source.strip() or _first_reference(entry.metadata),
         python=entry.python or "",
+        practice=entry.practice,
         examples=tuple(
             Example(
                 bad=example.bad,
@@ -199,10 +201,23 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
                 tree=dict(example.tree),
                 title=example.title,
                 body=example.body,
+                packages=tuple(map(_package, example.packages)),
             )
             for example in entry.examples
         ),
         place=place,
+    )
+
+
+def _package(words: PackageWords) -> PackageFacts:
+    return PackageFacts(
+        added=not words.removed,
+        manifest=words.manifest,
+        ecosystem=words.ecosystem,
+        name=words.name,
+        version=words.version,
+        scope=words.scope,
+        advisories=tuple(AdvisoryFacts(name, severity) for name, severity in words.advisories.items()),
     )
 
 

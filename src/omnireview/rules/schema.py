@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from omnireview.patterns import refused
 from omnireview.rules import ID, WHAT_AN_ID_IS
 from omnireview.rules.deprecated import Table
-from omnireview.settings.schema import Minutes, RulePaths, operators_of
+from omnireview.settings.rule_words import Minutes, RulePaths, operators_of
 from omnireview.settings.yaml_model import Globs, Text, YamlModel
 from omnireview.terms import Aspect, Confidence, SettledBy, Stage
 
@@ -46,6 +46,22 @@ def _checked_mode(mode: str) -> str:
     return mode
 
 
+class PackageWords(YamlModel):
+    """A package at one version that the example's change adds, or removes."""
+
+    name: Text = Field(description="Its name.")
+    version: Text = Field(description="Its version.")
+    manifest: Text = Field(description="The file that names it.")
+    ecosystem: Text = Field(default="pip", description="GitHub's word for where it comes from.")
+    scope: Literal["runtime", "development", "unknown"] = Field(
+        default="runtime", description="What needs it: the program, or only who develops it."
+    )
+    removed: bool = Field(default=False, description="`true`: the change takes it away.")
+    advisories: Mapping[str, str] = Field(
+        default={}, description="Advisories against it: id → GitHub's word for how bad it is."
+    )
+
+
 class ExampleWords(YamlModel):
     """A snippet that the rule finds (`bad`), or leaves alone (`good` without `bad`: a near miss)."""
 
@@ -67,6 +83,9 @@ class ExampleWords(YamlModel):
     )
     title: str = Field(default="", description="The title of the example's pull request.")
     body: str = Field(default="", description="What its author says of it.")
+    packages: tuple[PackageWords, ...] = Field(
+        default=(), description="What GitHub says of the packages that it adds and removes."
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> "ExampleWords":
@@ -141,6 +160,12 @@ class RuleEntry(YamlModel):
         default=None,
         description='The lowest Python that has what the rule asks for, in quotes: `"3.10"`. Of a project that '
         "supports a lower one nothing is told.",
+    )
+    practice: tuple[Text, ...] = Field(
+        default=(),
+        description="Texts of one line. Where they stand at eight or more places of the merge base's Python files "
+        "(four at most of one file; no tests or examples), the project does so everywhere, and the finding weighs "
+        "less: it has no comment of its own.",
     )
     fix: str | None = Field(default=None, description="What replaces the match; metavariables are filled in.")
     fix_regex: Mapping[str, Any] | None = Field(

@@ -1,16 +1,18 @@
 """The settings file (.github/omnireview.yaml or .yml) → `Settings`, with line numbers in every error."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Any
 
 from omnireview.cache import key_of, open_cache
-from omnireview.errors import BadSettings
+from omnireview.errors import BadSettings, NotAnalysed
 from omnireview.nouns import noun
 from omnireview.terms import Aspect, Severity, Stage
 from omnireview.tree import Tree
 
 SETTINGS_FILES = (".github/omnireview.yaml", ".github/omnireview.yml")
+USUAL_BASELINE = ".github/omnireview-baseline.yaml"
+"""Where `omnireview baseline` writes, if nothing else is asked for. It is read where the settings name it only."""
 
 
 @noun
@@ -108,6 +110,22 @@ class Checklist:
 
 
 @noun
+class Extended:
+    """A file of another repository at one commit, upon which the settings build: its settings, or a pack."""
+
+    repository: str
+    path: str
+    sha: str
+    place: str = ""
+    """`file:line` where it is written."""
+
+    @property
+    def name(self) -> str:
+        """The file as errors name it: `owner/repo/path@sha`, the sha cut to twelve digits."""
+        return f"{self.repository}/{self.path}@{self.sha[:12]}"
+
+
+@noun
 class Settings:
     """All that a repository can decide. The defaults are the product's. Globs are gitignore-style."""
 
@@ -138,10 +156,30 @@ class Settings:
     """0 to 50."""
     comment_on_clean: str = "always"
     """`always`, `if-existing` or `never`."""
+    no_inline_for: tuple[str, ...] = ("drafts",)
+    """Pull requests whose findings all stand in the summary: `drafts`, `bots`."""
+    request_changes: bool = False
+    """Whether the posted review requests changes while the gate fails."""
     on_unanalysable: str = "fail"
     """`fail` or `warn`."""
+    baseline: str = ""
+    """The file of findings that are accepted for a time, from the repository's root; "" without one."""
+    extends: tuple[Extended, ...] = ()
+    """Files of other repositories that lie below these settings, the lowest first."""
+    more_packs: tuple[str, ...] = ()
+    """Shipped packs to use beside those that `packs`, or the automatic choice, gives."""
+    extended_packs: Mapping[str, bytes] = field(default_factory=dict)
+    """Packs of other repositories, by the name that errors give them."""
+    written: tuple[str, ...] = ()
+    """The fields that the file itself sets."""
     origin: str = "defaults"
     """Where the settings were read, such as `.github/omnireview.yaml at 1a2b3c4`."""
+
+
+def with_overrides(settings: Settings, overrides: Mapping[str, Any]) -> Settings:
+    """Lay what a command's options or the action's inputs give over settings; packs replace all packs."""
+    chosen: dict[str, Any] = {"more_packs": ()} if "packs" in overrides else {}
+    return replace(settings, **chosen, **overrides)
 
 
 def find_settings(tree: Tree) -> tuple[str, bytes] | None:
@@ -159,7 +197,14 @@ def find_settings(tree: Tree) -> tuple[str, bytes] | None:
                 where=path,
                 mend="Put a file there, or take away what is there.",
             )
-    found = [(path, data) for path in SETTINGS_FILES if (data := tree.read(path)) is not None]
+    try:
+        found = [(path, data) for path in SETTINGS_FILES if (data := tree.read(path)) is not None]
+    except NotAnalysed as limit:
+        raise BadSettings(
+            f"The settings can't be read: {limit.reason}.",
+            where=" or ".join(SETTINGS_FILES),
+            mend="Make the file smaller.",
+        ) from None
     if len(found) > 1:
         raise BadSettings(
             "There are two settings files, and only one can be obeyed.",

@@ -8,6 +8,7 @@ from omnireview.settings import (
     Area,
     Checklist,
     ChecklistItem,
+    Extended,
     Override,
     Question,
     RuleSetting,
@@ -24,11 +25,12 @@ def to_plain(settings: Settings) -> dict[str, Any]:
 
 def from_plain(plain: Mapping[str, Any]) -> Settings:
     """Give the settings back. Raises KeyError, TypeError or ValueError for what `to_plain` never makes."""
-    globs = ("include", "exclude", "core_paths", "platform_paths")
-    read: dict[str, Any] = {name: tuple(plain[name]) for name in globs}
+    lists = ("include", "exclude", "core_paths", "platform_paths", "no_inline_for", "more_packs", "written")
+    read: dict[str, Any] = {name: tuple(plain[name]) for name in lists}
     read["layers"] = tuple(tuple(names) for names in plain["layers"])
     read["packs"] = None if plain["packs"] is None else tuple(plain["packs"])
     read["rules"] = _rules(plain["rules"])
+    read["extends"] = tuple(Extended(**words) for words in plain["extends"])
     read["overrides"] = tuple(
         Override(files=tuple(row["files"]), rules=_rules(row["rules"]), place=row["place"])
         for row in plain["overrides"]

@@ -1,6 +1,6 @@
 """A settings file's bytes → `Settings`, or all that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
@@ -10,8 +10,10 @@ from omnireview.errors import BadSettings, NotAnalysed
 from omnireview.settings import Override, RuleSetting, Settings, UpstreamSetting
 from omnireview.settings.area_words import freeze
 from omnireview.settings.checklist_words import freeze_checklist
+from omnireview.settings.extends_words import freeze_extends
 from omnireview.settings.refusal import bad_settings
-from omnireview.settings.schema import NOT_YET, RuleWords, SettingsWords
+from omnireview.settings.rule_words import RuleWords
+from omnireview.settings.schema import REFUSED, SettingsWords
 from omnireview.terms import Aspect, Severity, Stage
 
 
@@ -27,8 +29,7 @@ def settings_of(data: bytes, place: str) -> Settings:
     try:
         words = SettingsWords.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
-        refused = dict.fromkeys(NOT_YET, "not supported by this version")
-        mistakes = [*twice, *explain(error, SettingsWords, document.line, refused=refused)]
+        mistakes = [*twice, *explain(error, SettingsWords, document.line, refused=REFUSED)]
         raise _refused(place, sorted(mistakes, key=lambda mistake: mistake.line)) from None
     if twice:
         raise _refused(place, twice)
@@ -75,10 +76,23 @@ def _frozen(words: SettingsWords, document: Document) -> Settings:
         fail_on=words.fail_on,
         fail_scope=words.fail_scope,
         max_inline=words.max_inline,
+        baseline=words.baseline or "",
         comment_on_clean=words.comment_on_clean,
+        no_inline_for=words.no_inline_for,
+        request_changes=words.request_changes,
         on_unanalysable=words.on_unanalysable,
+        extends=freeze_extends(words.extends, document),
+        more_packs=tuple(word for word in words.extends if "/" not in word),
+        written=tuple(_written(words)),
         origin=document.place,
     )
+
+
+def _written(words: SettingsWords) -> Iterator[str]:
+    """Give the fields of `Settings` that a file sets; of mappings the keys tell, so that these are left out."""
+    yield from sorted(words.model_fields_set - {"rules", "paths", "upstream", "focus", "checklist", "score"})
+    yield from sorted(words.paths.model_fields_set & {"include", "exclude"})
+    yield from (("checklist",) if "show" in words.checklist.model_fields_set else ())
 
 
 def _rules(

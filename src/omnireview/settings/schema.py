@@ -1,138 +1,33 @@
 """The settings file's keys: their meaning, their values, their defaults. The documentation is made from this."""
 
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator
-from pydantic.json_schema import JsonSchemaValue
+from pydantic import AfterValidator, Field
 
-from omnireview.settings import Settings
+from omnireview.promise import checked_pack
+from omnireview.settings import USUAL_BASELINE, Settings
 from omnireview.settings.area_words import AreaName, AreaWords, whole
 from omnireview.settings.checklist_words import ChecklistWords
+from omnireview.settings.extends_words import ExtendsWord
 from omnireview.settings.layer import Layer
+from omnireview.settings.rule_words import OverrideWords, RuleWords
 from omnireview.settings.score import Score
-from omnireview.settings.yaml_model import Globs, Text, YamlModel, with_short_form
+from omnireview.settings.upstream_words import PackageName, UpstreamWords
+from omnireview.settings.yaml_model import Globs, YamlModel, checked_path
 from omnireview.terms import FAIL_ON, fail_on_word
 
-NOT_YET = frozenset({"extends", "baseline", "since"})
-"""Keys that later versions will know. They are refused: a setting that has no effect looks like one that has."""
-
-OPERATORS = ("pattern", "patterns", "pattern-either", "pattern-regex")
-"""Semgrep's operators that can stand at the top of a rule; exactly one does."""
+REFUSED = {
+    "since": "there is no such setting: `omnireview baseline` accepts what is there, each finding with its "
+    "reason, and `omnireview check COMMIT..HEAD` reviews what came since a commit"
+}
+"""Keys that people may look for, and why there are none."""
 
 _DEFAULTS = Settings()
 
 
-def _checked_version(version: str) -> str:
-    if re.fullmatch(r"v?[0-9]+(\.[0-9]+)*([a-z.+-][a-z0-9.+-]*)?", version) is None:
-        raise ValueError(f"a version is written as 0.11.0, not `{version}`")
-    return version
-
-
-def _checked_variable(name: str) -> str:
-    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", name) is None:
-        raise ValueError(f"`{name}` is no name of a variable or key")
-    return name
-
-
-def _checked_package(name: str) -> str:
-    normal = re.sub(r"[-_.]+", "-", name).lower()
-    if name != normal or re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", name) is None:
-        raise ValueError("a package is written in PyPI's way: small letters, digits and hyphens")
-    return name
-
-
+Pack = Annotated[str, AfterValidator(checked_pack)]
 FailOn = Annotated[str, AfterValidator(fail_on_word), Field(json_schema_extra={"pattern": f"^({FAIL_ON})$"})]
-Minutes = Annotated[int, Field(strict=True, ge=1, le=600)]
-
-
-def operators_of(words: YamlModel) -> dict[str, Any]:
-    """Give the operators that stand at the top of a rule, under their names in YAML."""
-    written = {key: getattr(words, key.replace("-", "_")) for key in OPERATORS}
-    return {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in written.items()
-        if value is not None
-    }
-
-
-class RulePaths(YamlModel):
-    """Where a rule looks."""
-
-    include: Globs | None = Field(default=None, description="Only these files.", examples=[["src/**"]])
-    exclude: Globs | None = Field(default=None, description="Not these files.", examples=[["src/legacy/**"]])
-
-
-class RuleWords(YamlModel):
-    """What a repository can say of one rule."""
-
-    severity: Literal["blocker", "major", "minor", "info", "on", "off"] | None = Field(
-        default=None,
-        description="How much a finding matters, instead of `severity` and `severity-where`. `off` silences the "
-        "rule; `on` leaves it its own severity, and switches on one that is off.",
-        examples=["minor"],
-    )
-    stage: Literal["stable", "preview"] | None = Field(
-        default=None,
-        description="`stable` lets a preview rule comment on lines and fail the run, once you trust it; `preview` "
-        "leaves a rule to the summary.",
-        examples=["stable"],
-    )
-    message: Text | None = Field(
-        default=None, description="What to say instead.", examples=["Say what you expect."]
-    )
-    effort: Minutes | None = Field(default=None, description="Minutes to mend one finding.", examples=[10])
-    options: Mapping[str, Any] = Field(
-        default={},
-        description="Options of the rule's check; the others stay as they are. A rule without a check has none.",
-        examples=[{"limit": 100}],
-    )
-    paths: RulePaths = Field(default=RulePaths(), description="Replaces the rule's own `include` or `exclude`.")
-    pattern: Text | None = Field(
-        default=None,
-        description="A Semgrep pattern that replaces the rule's own; the rule's fix goes with that. A rule "
-        "that has only a check takes none.",
-        examples=["torch.load(...)"],
-    )
-    patterns: tuple[Any, ...] | None = Field(
-        default=None, description="Semgrep patterns that must all match, likewise."
-    )
-    pattern_either: tuple[Any, ...] | None = Field(
-        default=None, description="Semgrep patterns of which one must match."
-    )
-    pattern_regex: Text | None = Field(default=None, description="A regular expression, likewise.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _severity_alone(cls, value: Any) -> Any:
-        return {"severity": value} if isinstance(value, str) else value
-
-    @model_validator(mode="after")
-    def _one_matching_part(self) -> "RuleWords":
-        if len(self.matching or {}) > 1:
-            raise ValueError("only one of " + ", ".join(OPERATORS) + " can stand here")
-        return self
-
-    @property
-    def matching(self) -> dict[str, Any] | None:
-        """The operator that is written, under its name; None without one."""
-        return operators_of(self) or None
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Give the schema with its short form: a severity alone."""
-        short = {"enum": ["blocker", "major", "minor", "info", "on", "off"], "type": "string"}
-        return with_short_form(short, "RuleWords", core, handler)
-
-
-class OverrideWords(YamlModel):
-    """Rule settings for some files."""
-
-    files: Annotated[Globs, Field(min_length=1)] = Field(description="The files it is about.")
-    rules: Mapping[str, RuleWords] = Field(
-        description="Rule id → severity, `on`, `off` or a mapping, as in `rules`."
-    )
 
 
 class Paths(YamlModel):
@@ -149,44 +44,25 @@ class Paths(YamlModel):
     )
 
 
-class UpstreamWords(YamlModel):
-    """Where the version of a package is told."""
-
-    file: Text | None = Field(
-        default=None,
-        alias="from",
-        description="A file of the repository that names the version.",
-        examples=["docker/Dockerfile.ci"],
-    )
-    variable: Annotated[str, AfterValidator(_checked_variable)] | None = Field(
-        default=None,
-        description="The `ARG`, environment variable or key of that file that holds the version. Left out: the "
-        "file requires the package, as `vllm==0.11.0`.",
-        examples=["VLLM_BASE_TAG"],
-    )
-    version: Annotated[str, AfterValidator(_checked_version)] | None = Field(
-        default=None, description="The version itself, instead of `from`.", examples=["0.11.0"]
-    )
-
-    @model_validator(mode="after")
-    def _says_one(self) -> "UpstreamWords":
-        if (self.file is None) == (self.version is None):
-            raise ValueError("it needs either `from` or `version`")
-        if self.variable is not None and self.file is None:
-            raise ValueError("`variable` needs `from`, the file that sets it")
-        return self
-
-
 class SettingsWords(YamlModel):
     """Settings of OmniReview, `.github/omnireview.yaml`."""
 
-    packs: tuple[Text, ...] | None = Field(
+    extends: Annotated[tuple[ExtendsWord, ...], Field(max_length=20)] = Field(
+        default=(),
+        description="What these settings build upon, the lowest first: files of other repositories, as "
+        "`owner/repo/path@sha` with a whole commit sha, which are settings or packs; and shipped packs by name, "
+        "to be used beside the others. What is written here goes before what they say; docs/extends.md.",
+        examples=[["octo-org/policy/omnireview.yaml@0123456789abcdef0123456789abcdef01234567", "vllm"]],
+    )
+    packs: tuple[Pack, ...] | None = Field(
         default=_DEFAULTS.packs,
         description=(
             "Shipped packs to use. Left out: all general ones, and those named after a project when the "
-            "repository is that project or depends on it. The repository's own packs are always used."
+            "repository is that project or depends on it. The repository's own packs are always used. `core@0.1` "
+            "pins a pack: a rule that came later is off, and one that became stricter later is as it was, or in "
+            "preview; docs/promise.md."
         ),
-        examples=[["core", "security", "pytorch"]],
+        examples=[["core@0.1", "security", "pytorch"]],
     )
     rules: Mapping[str, RuleWords] = Field(
         default={},
@@ -204,7 +80,7 @@ class SettingsWords(YamlModel):
         description="Code for one kind of device, beside what its name shows to be (`platforms/`, `gpu_*`, …).",
         examples=[["src/kernels/**"]],
     )
-    upstream: Mapping[Annotated[str, AfterValidator(_checked_package)], UpstreamWords] = Field(
+    upstream: Mapping[PackageName, UpstreamWords] = Field(
         default={},
         description="Packages that the project builds on → where their version is told. Imports, calls and "
         "overrides are then checked against what that version has. Left out: the version that pyproject.toml or "
@@ -251,8 +127,26 @@ class SettingsWords(YamlModel):
         default=_DEFAULTS.max_inline,
         description="At most this many inline comments; the rest stands in the summary.",
     )
+    baseline: Annotated[str, AfterValidator(checked_path)] | None = Field(
+        default=None,
+        description="A file of findings that are accepted for a time, each with its reason, from the repository's "
+        "root. `omnireview baseline` makes it; docs/baseline.md.",
+        examples=[USUAL_BASELINE],
+    )
     comment_on_clean: Literal["always", "if-existing", "never"] = Field(
         default="always", description="Whether a pull request without findings gets a summary comment."
+    )
+    no_inline_for: tuple[Literal["drafts", "bots"], ...] = Field(
+        default=("drafts",),
+        description="Pull requests that get no inline comments: `drafts`, and those that `bots` open. What would "
+        "stand inline is told in the summary; the check is the same.",
+        examples=[["drafts", "bots"]],
+    )
+    request_changes: bool = Field(
+        default=_DEFAULTS.request_changes,
+        description="Whether the review requests changes while the check fails. It is dismissed by the first run "
+        "that passes; see docs/required-check.md for what that needs.",
+        examples=[True],
     )
     on_unanalysable: Literal["fail", "warn"] = Field(
         default="fail", description="What to do when a changed file could not be analysed."

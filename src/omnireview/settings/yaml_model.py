@@ -26,6 +26,14 @@ def with_short_form(
     return {"anyOf": [short, dict(handler.resolve_ref_schema(handler(core)))], "title": title}
 
 
+def checked_path(path: str) -> str:
+    """Give a path from the repository's root back. Raises ValueError for what leads elsewhere."""
+    parts = path.split("/")
+    if path.startswith(("/", "~")) or "\\" in path or {"", ".", ".."} & set(parts) or len(path) > 1_000:
+        raise ValueError(f"`{path[:100]}` is no path from the repository's root")
+    return path
+
+
 def _checked_glob(glob: str) -> str:
     fault = glob_fault(glob)
     if fault:
