@@ -8,6 +8,7 @@ from omnireview.prefilter import OUTSIDE
 from omnireview.pull_request import PullRequest
 from omnireview.scan import Finding, ScanResult, Skip
 from omnireview.scan.task import FileScan, Task
+from omnireview.tree import what_is_read
 from omnireview.worker import Done, Workers
 
 
@@ -20,8 +21,8 @@ def rescanner(
     other bytes, since some rules ask which lines are added. What can't be analysed is told in the result. The
     result for the head's own bytes is kept.
     """
-    head = pull.head_tree.read(file.path)
-    old = (pull.old_tree.read(file.old_path) if file.old_path else None) or b""
+    head = what_is_read(pull.head_tree, file.path)
+    old = what_is_read(pull.old_tree, file.old_path) or b""
     units = None if about is None or about.unit is None else frozenset({about.unit, OUTSIDE})
     kept: list[ScanResult] = []
 

@@ -12,10 +12,11 @@ from omnireview.profile import Profile, merged
 from omnireview.pull_request import PullRequest
 from omnireview.rules.effective import RulesByPath
 from omnireview.scan import Finding, ScanResult, Skip
-from omnireview.scan.task import FileScan, Task
+from omnireview.scan.scanner import Scanner
+from omnireview.scan.task import Task
 from omnireview.settings import Settings
 from omnireview.tree import Tree
-from omnireview.worker import Done, Workers
+from omnireview.worker import Done
 
 if TYPE_CHECKING:
     from omnireview.sides import Sides
@@ -34,7 +35,7 @@ def scan_change(
     pull: PullRequest,
     rules: RulesByPath,
     settings: Settings,
-    workers: Workers[Task, FileScan],
+    workers: Scanner,
     sides: "Sides | None",
     *,
     everything: bool = False,
@@ -47,18 +48,7 @@ def scan_change(
     Findings about the change as a whole belong to the head.
     """
     head, old = _Told(pull.head_tree), _Told(pull.old_tree)
-    head.tree.prefetch(file.path for file in pull.files if file.status is not FileStatus.REMOVED)
-    old.tree.prefetch(path for file in pull.files if (path := _old_path(file)))
-    tasks = [
-        Task(
-            file,
-            None if file.status is FileStatus.REMOVED else head.read(file.path, file, settings),
-            None if (path := _old_path(file)) is None else old.read(path, file, settings),
-            everything=everything,
-        )
-        for file in pull.files
-    ]
-    tasks = [task for task in tasks if task.head is not None or task.old is not None]
+    tasks = _tasks(pull, settings, head, old, everything=everything)
     profiles = []
     for task, outcome in zip(tasks, workers.each(tasks), strict=True):
         if isinstance(outcome, Done):
@@ -79,9 +69,30 @@ def scan_change(
     return Scans(head.result(), old.result(), merged(profiles))
 
 
+def tasks_of(pull: PullRequest, settings: Settings, *, everything: bool = False) -> list[Task]:
+    """Give the tasks of a scan: the changed files that are for reading and could be read, in their order."""
+    return _tasks(pull, settings, _Told(pull.head_tree), _Told(pull.old_tree), everything=everything)
+
+
 def looks_across(rules: RulesByPath) -> bool:
     """Tell whether any rule looks at whole trees."""
     return any(rule.check is not None and SUBJECTS[rule.check] in {CHANGE, SIDE} for rule in rules.all)
+
+
+def _tasks(pull: PullRequest, settings: Settings, head: "_Told", old: "_Told", *, everything: bool) -> list[Task]:
+    """Read the files of both sides; what is not for reading, or can't be read, is noted there."""
+    head.tree.prefetch(file.path for file in pull.files if file.status is not FileStatus.REMOVED)
+    old.tree.prefetch(path for file in pull.files if (path := _old_path(file)))
+    tasks = [
+        Task(
+            file,
+            None if file.status is FileStatus.REMOVED else head.read(file.path, file, settings),
+            None if (path := _old_path(file)) is None else old.read(path, file, settings),
+            everything=everything,
+        )
+        for file in pull.files
+    ]
+    return [task for task in tasks if task.head is not None or task.old is not None]
 
 
 def _old_path(file: ChangedFile) -> str | None:
