@@ -40,11 +40,21 @@ class Chapter:
 
 
 @noun
+class Against:
+    """Something beside the findings that an item waits for: its words, and the page of it, "" without one."""
+
+    words: str
+    page: str = ""
+
+
+@noun
 class Answer:
     """One item as the rules leave it. That nothing was found is no tick: it proves nothing.
 
     `found` are the new findings of its rules; `silent` the rules that looked and found nothing; `idle` those that
     looked at none of the changed files, because they are off or read other files.
+    `known` is a sentence without a full stop about what is known beside the rules, `against` what the item waits
+    for; `settled` tells that this answers it as far as it can be answered without a person.
     """
 
     asks: str
@@ -52,11 +62,14 @@ class Answer:
     found: tuple[Judged, ...] = ()
     silent: tuple[str, ...] = ()
     idle: tuple[str, ...] = ()
+    known: str = ""
+    against: tuple[Against, ...] = ()
+    settled: bool = False
 
     @property
     def open(self) -> bool:
-        """True when a person has to answer all of it: no rule looked."""
-        return not self.found and not self.silent
+        """True when a person has to answer all of it: no rule looked, and nothing else is known."""
+        return not (self.found or self.silent or self.against or self.settled)
 
 
 @noun

@@ -223,7 +223,12 @@ CODE = (
         "Dependencies",
         ("dependencies",),
         (
-            Item("Is each new package needed, kept up, free of known faults, and of a licence that fits?"),
+            Item("Is each new package needed, kept up, and of a licence that fits?"),
+            Item(
+                "Is each package that comes in free of known vulnerabilities?",
+                PARTLY,
+                ("vulnerable-dependency",),
+            ),
             Item(
                 "Is each package declared, within bounds that were tried?",
                 RULES,
