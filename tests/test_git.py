@@ -231,7 +231,7 @@ def test_a_commits_tree_gives_regular_files_and_nothing_else(repository: Reposit
         assert tree.read(missing) is None
 
 
-def test_files_that_are_fetched_ahead_take_one_call(
+def test_files_that_are_fetched_ahead_are_not_asked_for_again(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = [f"m{number}.py" for number in range(50)]

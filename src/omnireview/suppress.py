@@ -11,11 +11,12 @@ from omnireview.kinds import Language, language_of
 from omnireview.nouns import noun
 from omnireview.scan import Finding, ScanResult
 from omnireview.terms import Severity, Status
-from omnireview.tree import Tree
+from omnireview.tree import Tree, what_is_read
 
 _LAYOUT = {tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
-_MARK = re.compile(r"#\s*omnireview:\s*ignore\b(?:\[(?P<rules>[^\]\n]*)\])?(?P<reason>[^#\n]*)")
+_MARK = re.compile(r"#\s*omnireview:\s*ignore\b(?:\[(?P<rules>[^\]\n#]*)\])?(?P<reason>[^#\n]*)")
+"""No part reaches over a `#`: a line of nothing but half-written comments is read once, and not once for each."""
 
 
 @noun
@@ -56,7 +57,7 @@ def suppress(judged: Sequence[Judged], scan: ScanResult, head: Tree, rule_ids: I
     suppressions = [
         found
         for path in sorted(read | {finding.path for finding in live if finding.path})
-        if (data := head.read(path)) is not None
+        if (data := what_is_read(head, path)) is not None
         for found in read_suppressions(path, data)
     ]
     by_spot = silencers(suppressions, {(found.path, found.line, found.rule) for found in live})
@@ -128,12 +129,13 @@ def read_suppressions(path: str, data: bytes) -> list[Suppression]:
     code = data.decode("utf-8-sig", errors="replace")
     lines = code.split("\n")
     layout = _read_layout(code) if language is Language.PYTHON else None
+    below = _next_code_lines(lines)
     found = []
     for number, text in enumerate(lines, start=1):
         begin = 0 if layout is None else layout.comments.get(number)
         alone = text.lstrip().startswith("#")
         for mark in () if begin is None else _MARK.finditer(text, begin):
-            target = _next_code_line(lines, number) if alone else number
+            target = below[number] if alone else number
             named = tuple(name.strip() for name in (mark["rules"] or "").split(",") if name.strip())
             statement = layout.statements.get(target, range(0)) if layout else range(0)
             found.append(Suppression(path, number, target, named, mark["reason"].strip(), statement))
@@ -168,11 +170,14 @@ def _read_layout(code: str) -> _Layout | None:
     return layout
 
 
-def _next_code_line(lines: Sequence[str], number: int) -> int:
-    for later, text in enumerate(lines[number:], start=number + 1):
-        if text.strip() and not text.lstrip().startswith("#"):
-            return later
-    return number
+def _next_code_lines(lines: Sequence[str]) -> list[int]:
+    """Give for each line (from 1) the next below it that is no comment and not blank, or else itself."""
+    below, later = [0] * (len(lines) + 1), 0
+    for number in range(len(lines), 0, -1):
+        below[number] = later or number
+        text = lines[number - 1].strip()
+        later = number if text and not text.startswith("#") else later
+    return below
 
 
 def _idle(suppression: Suppression, known: set[str], used: set[tuple[Suppression, str]]) -> list[str]:

@@ -3,6 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from omnireview.errors import NotAnalysed
+
+LARGEST = 5_000_000
+"""Bytes of the largest file that is read: no rule looks into larger ones, and nobody writes them by hand."""
+
 
 class Tree(Protocol):
     """The files of one commit (of git, of GitHub, or of a folder). Reading never follows a symlink."""
@@ -12,7 +17,11 @@ class Tree(Protocol):
         """The commit's full sha, or a name that a person understands, such as `working tree`."""
 
     def read(self, path: str) -> bytes | None:
-        """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is)."""
+        """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is).
+
+        Raises:
+            TooLarge: The file has more than `LARGEST` bytes; it has not been read then.
+        """
 
     def irregular(self, path: str) -> bool:
         """Tell whether something stands at `path` that `read` does not give: a folder, symlink or submodule."""
@@ -37,6 +46,14 @@ class Tree(Protocol):
 
         None when there are too many files to be searched.
         """
+
+
+def what_is_read(tree: Tree, path: str | None) -> bytes | None:
+    """Give a file's bytes; None where there is none at `path`, or no path, or it is none that is read."""
+    try:
+        return tree.read(path) if path else None
+    except NotAnalysed:
+        return None
 
 
 def leads_into(path: str, folder: str) -> bool:

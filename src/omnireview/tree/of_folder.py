@@ -5,7 +5,8 @@ import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from omnireview.tree import holds
+from omnireview.errors import TooLarge
+from omnireview.tree import LARGEST, holds
 
 MOST_FILES = 100_000
 """A folder with more files than this has no listing."""
@@ -34,11 +35,18 @@ class FolderTree:
         return self._root
 
     def read(self, path: str) -> bytes | None:
-        """Give the bytes of a regular file, or None if there is none at `path`, or it may not be read."""
+        """Give the bytes of a regular file, or None if there is none at `path`, or it may not be read.
+
+        Raises:
+            TooLarge: The file has more than `LARGEST` bytes.
+        """
         if not self._regular(path):
             return None
+        place = self._root / path
         try:
-            return (self._root / path).read_bytes()
+            if (size := place.stat().st_size) > LARGEST:
+                raise TooLarge(size, LARGEST)
+            return place.read_bytes()
         except OSError:
             return None
 
@@ -70,8 +78,15 @@ class FolderTree:
         return walk(self._root, self._root)
 
     def holding(self, words: Sequence[str], paths: Sequence[str]) -> tuple[str, ...] | None:
-        """Give those of some files that hold any of some texts: all of them are read."""
-        return tuple(path for path in paths if (data := self.read(path)) is not None and holds(data, words))
+        """Give those of some files that hold any of some texts: all that are not too large are read."""
+        return tuple(path for path in paths if self._holds(path, words))
+
+    def _holds(self, path: str, words: Sequence[str]) -> bool:
+        try:
+            data = self.read(path)
+        except TooLarge:
+            return False
+        return data is not None and holds(data, words)
 
     def _regular(self, path: str) -> bool:
         parts = PurePosixPath(path)

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from omnireview.errors import NotAnalysed
+from omnireview.errors import NotAnalysed, TooLarge
 from omnireview.github import GitHub
 from omnireview.github.entries import FULL, spare
 from omnireview.github.facts import EntryFacts, LinkFacts, LinkQuestion, Listing
-from omnireview.tree import holds, leads_into
+from omnireview.tree import LARGEST, holds, leads_into
 
-LARGEST_BLOB = 100_000_000
-"""Bytes of the largest file that GitHub gives (docs.github.com/rest/git/blobs, "Get a blob")."""
 SMALL = 200_000
 """Bytes of a file up to which it is brought along, should it be wanted later."""
+MOST_ALONE = 60
+"""Files of a tree that are brought by a request each: those whose text GitHub does not give with others'."""
 MOST_SEARCHED = 700
 """Files that a search brings here, since GitHub searches no commit: two requests, if they are of usual size."""
 
@@ -31,6 +31,7 @@ class GitHubTree:
         self._entries: dict[str, EntryFacts | None] = {}
         self._listing: Listing | None = None
         self._listed = False
+        self._alone = 0
         self._along: Sequence[str] = ()
         self._other_listing: Callable[[], Listing | None] = lambda: None
 
@@ -39,6 +40,11 @@ class GitHubTree:
         """The commit's full sha."""
         return self._sha
 
+    @property
+    def github(self) -> GitHub:
+        """The door that it is read through."""
+        return self._github
+
     def read(self, path: str) -> bytes | None:
         """Give the bytes of a regular file, or None if there is none at `path` (or a symlink or submodule is).
 
@@ -46,14 +52,20 @@ class GitHubTree:
 
         Raises:
             GitHubFailed: GitHub refused or could not be reached.
-            NotAnalysed: the file is larger than GitHub's API gives.
+            TooLarge: the file has more than `LARGEST` bytes. Nothing of it is asked for.
+            NotAnalysed: too many files were asked for one by one.
         """
         entry = self.entry(path)
         if entry is None or not entry.is_file:
             return None
         if entry.data is None:
-            if entry.size > LARGEST_BLOB:
-                raise NotAnalysed(f"it has {entry.size:,} bytes; GitHub's API gives at most {LARGEST_BLOB:,}")
+            if entry.size > LARGEST:
+                raise TooLarge(entry.size, LARGEST)
+            if self._alone >= MOST_ALONE:
+                raise NotAnalysed(
+                    f"GitHub gives it by a request of its own alone, and {MOST_ALONE} such were made"
+                )
+            self._alone += 1
             entry = replace(entry, data=self._github.blob(self._repository, entry.oid))
             self._entries[path] = entry
         return entry.data

@@ -31,6 +31,10 @@ class Stopped:
 Outcome = Done[Result] | Stopped
 
 
+_TOO_LONG = "integer string conversion"
+"""What Python says of a number that it would take long to write (docs.python.org, "Integer string conversion")."""
+
+
 class Crashed(Exception):
     """Our bug: the work ended in an exception that nobody foresaw. The message holds the child's traceback."""
 
@@ -63,7 +67,9 @@ def attempt(work: Callable[[Task], Result], task: Task) -> Done[Result] | Stoppe
         return Spent("it is nested too deeply")
     except (KeyboardInterrupt, SystemExit):
         raise
-    except BaseException:  # noqa: BLE001 - a panic of native code is no `Exception`; the traceback travels
+    except BaseException as problem:  # noqa: BLE001 - a panic of native code is no `Exception`; the traceback travels
+        if isinstance(problem, ValueError) and _TOO_LONG in str(problem):
+            return Stopped("it holds a number of more digits than Python writes down")
         import traceback
 
         return Raised(Crashed(f"A worker process met an unexpected error.\n{traceback.format_exc()}"))
