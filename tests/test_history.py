@@ -66,7 +66,8 @@ FINDINGS = st.builds(
 @given(st.lists(FINDINGS, unique_by=lambda each: each.fingerprint), st.none() | st.floats(1, 10))
 def test_what_is_written_is_read_again(findings: list[Remembered], overall: float | None) -> None:
     findings.sort(key=lambda each: each.rank)
-    memory = Memory((push(FIRST, *findings[::2], overall=overall), push(SECOND, *findings)))
+    names = frozenset(each.fingerprint for each in findings[:200])
+    memory = Memory((push(FIRST, *findings[::2], overall=overall), push(SECOND, *findings)), names, names)
     line = write(memory)
     assert "\n" not in line
     assert line.count("--") == 2
@@ -99,6 +100,22 @@ def test_what_does_not_fit_is_forgotten_oldest_first_and_least_severe_next_and_t
     assert len(kept.findings) + kept.cut == len(many)
 
 
+def test_threads_are_remembered_up_to_two_hundred_and_those_of_the_newest_head_first() -> None:
+    threads = frozenset(sha256(bytes([number % 256, number // 256])).hexdigest()[:16] for number in range(600))
+    now = remembered(1)
+    memory = Memory((push(FIRST, now),), threads | {now.fingerprint}, frozenset({now.fingerprint}))
+    line = write(memory)
+    assert len(line) <= LONGEST
+    told = read(line)
+    assert len(told.threads) == 200
+    assert told.threads <= memory.threads
+    assert told.closed == {now.fingerprint}
+
+
+def test_a_memory_of_the_version_before_has_no_threads() -> None:
+    assert read(block(GOOD, 1)).threads == read(block(GOOD, 2)).threads == frozenset()
+
+
 def test_paths_of_any_length_leave_a_memory_that_can_be_read() -> None:
     findings = [remembered(number, path="long/" * 500 + str(number)) for number in range(300)]
     assert read(write(Memory((push(FIRST, *findings),)))).pushes[0].head == FIRST
@@ -115,7 +132,11 @@ GOOD: dict[str, list[Any]] = {"pushes": [[FIRST, "", "1.0", 7.0, "", 1, 0]], "ru
         "<!-- omnireview-memory:v1 e -->",
         "<!-- omnireview-memory:v1 eNpVUA== -->",
         "<!-- omnireview-memory:v1 <b>x</b> -->",
-        block(GOOD, 2),
+        block(GOOD, 3),
+        block(GOOD | {"threads": ["0" * 15, ""]}),
+        block(GOOD | {"threads": ["0" * 16 * 1_001, ""]}),
+        block(GOOD | {"threads": ["0" * 16]}),
+        block(GOOD | {"threads": [["0" * 16], []]}),
         block(GOOD, 999_999_999),
         block(b"[" * 100_000),
         block(b"[" * 20_000_000),

@@ -78,14 +78,49 @@ class Push:
 
 @noun
 class Memory:
-    """The reviewed heads of one pull request, oldest first."""
+    """The reviewed heads of one pull request, oldest first, and what is known of our own threads.
+
+    `threads` are the fingerprints of findings for which a thread of ours has been seen; where there is none any
+    more, a person has deleted it. `closed` are those of them whose thread we have closed.
+    """
 
     pushes: tuple[Push, ...] = ()
+    threads: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
 
     def before(self, head: str) -> tuple[Push, ...]:
         """Give the heads before this one: a review that is made again does not follow itself."""
         last = self.pushes[-1] if self.pushes else None
         return self.pushes[:-1] if last and last.head == head else self.pushes
+
+
+@noun
+class Talk:
+    """A thread of ours, or one that a person has deleted (then `url` is ""), and what its finding was.
+
+    `how` tells what became of it, in words. `line` is that of the finding, or where the thread began.
+    """
+
+    rule: str
+    path: str
+    line: int | None
+    url: str
+    how: str
+
+
+@noun
+class Talks:
+    """What became of our threads.
+
+    `acknowledged` are those that persons settled while their finding is still found, `closed` those that we closed
+    because it is not, `left` those that stay open without their finding, because people talk there.
+    """
+
+    acknowledged: tuple[Talk, ...] = ()
+    closed: tuple[Talk, ...] = ()
+    left: tuple[Talk, ...] = ()
+    waiting: int = 0
+    """How many more are to be closed, by later runs."""
 
 
 @noun

@@ -1,6 +1,6 @@
 """`Memory` ↔ the hidden last line of the summary comment.
 
-    <!-- omnireview-memory:v1 eNqrVkrLz1eyUkpKLFKqBQAcQgQK -->
+    <!-- omnireview-memory:v2 eNqrVkrLz1eyUkpKLFKqBQAcQgQK -->
 
 The version stands before the data, so that a later program can change all of it. The data is JSON, compressed by
 zlib (RFC 1950), in base64's standard alphabet, which can't end an HTML comment. Whoever may edit comments can
@@ -18,9 +18,12 @@ from dataclasses import replace
 from omnireview.history import Memory, Push, Remembered
 from omnireview.terms import Severity
 
-VERSION = 1
+VERSION = 2
+"""Version 2 knows of threads; version 1 is still read."""
 MOST_PUSHES = 10
 """Heads that are remembered."""
+MOST_THREADS = 200
+"""Threads that are remembered: at most 3,000 characters of the line."""
 MOST_FINDINGS = 500
 """Findings that are thought of; most often fewer have room."""
 LONGEST = 10_000
@@ -39,20 +42,24 @@ class BadMemory(Exception):
 
 def remember(memory: Memory, now: Push) -> Memory:
     """Add a review; of more than `MOST_PUSHES` heads the oldest go."""
-    return Memory((*memory.before(now.head), now)[-MOST_PUSHES:])
+    return replace(memory, pushes=(*memory.before(now.head), now)[-MOST_PUSHES:])
 
 
 def write(memory: Memory, longest: int = LONGEST) -> str:
     """Give the line, without a line end, in at most `longest` characters.
 
-    What does not fit is forgotten: first the findings of the oldest heads that no later one has, then the least
-    severe of the newest head's. The heads themselves stay.
+    Threads beyond `MOST_THREADS` are forgotten, then what does not fit: first the findings of the oldest heads
+    that no later one has, then the least severe of the newest head's. The heads themselves stay.
     """
     order = {
         finding.fingerprint: (-at, finding.rank)
         for at, push in enumerate(memory.pushes)
         for finding in push.findings
     }
+    # A thread whose finding the newest head has matters more than one that is over.
+    newest = {finding.fingerprint for push in memory.pushes[-1:] for finding in push.findings}
+    kept_threads = sorted(memory.threads, key=lambda name: (name not in newest, name))[:MOST_THREADS]
+    memory = replace(memory, threads=frozenset(kept_threads), closed=memory.closed & frozenset(kept_threads))
     names = sorted(order, key=order.__getitem__)[:MOST_FINDINGS]
     fewest, most = 0, len(names)
     while fewest < most:
@@ -75,32 +82,39 @@ def read(body: str) -> Memory:
     found = _LINE.fullmatch(line)
     if found is None:
         raise BadMemory("it is broken")
-    if int(found["version"]) != VERSION:
+    if not 1 <= int(found["version"]) <= VERSION:
         raise BadMemory(f"it is of version {int(found['version'])}, and this program knows version {VERSION}")
     return _memory(_unpacked(found["data"]))
 
 
-def _only(memory: Memory, names: Iterable[str]) -> tuple[Push, ...]:
-    """Give the heads with those of their findings that have these fingerprints."""
+def _only(memory: Memory, names: Iterable[str]) -> Memory:
+    """Give the memory with those of their findings that have these fingerprints."""
     wanted = frozenset(names)
     kept = [tuple(each for each in push.findings if each.fingerprint in wanted) for push in memory.pushes]
-    return tuple(
-        replace(push, findings=findings, cut=push.cut + len(push.findings) - len(findings))
-        for push, findings in zip(memory.pushes, kept, strict=True)
+    return replace(
+        memory,
+        pushes=tuple(
+            replace(push, findings=findings, cut=push.cut + len(push.findings) - len(findings))
+            for push, findings in zip(memory.pushes, kept, strict=True)
+        ),
     )
 
 
-def _fits(pushes: tuple[Push, ...], longest: int) -> bool:
-    return len(_document(pushes)) <= LARGEST and len(_line(pushes)) <= longest
+def _fits(memory: Memory, longest: int) -> bool:
+    return len(_document(memory)) <= LARGEST and len(_line(memory)) <= longest
 
 
-def _line(pushes: tuple[Push, ...]) -> str:
-    packed = base64.b64encode(zlib.compress(_document(pushes), 9)).decode("ascii")
+def _line(memory: Memory) -> str:
+    packed = base64.b64encode(zlib.compress(_document(memory), 9)).decode("ascii")
     return f"<!-- omnireview-memory:v{VERSION} {packed} -->"
 
 
-def _document(pushes: tuple[Push, ...]) -> bytes:
-    """Give the JSON: each finding once, with a bit for each push (the first is 1) that had it."""
+def _document(memory: Memory) -> bytes:
+    """Give the JSON: each finding once, with a bit for each push (the first is 1) that had it.
+
+    Threads are told apart as those that stand, and those that we closed, each as one string of fingerprints.
+    """
+    pushes = memory.pushes
     had: dict[str, int] = {}
     newest: dict[str, Remembered] = {}
     for at, push in enumerate(pushes):
@@ -124,6 +138,7 @@ def _document(pushes: tuple[Push, ...]) -> bytes:
             ]
             for each in newest.values()
         ],
+        "threads": ["".join(sorted(each)) for each in (memory.threads - memory.closed, memory.closed)],
     }
     return json.dumps(document, separators=(",", ":")).encode("ascii")
 

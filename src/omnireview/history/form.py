@@ -10,6 +10,7 @@ from omnireview.terms import Severity
 _Sha = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")]
 _Base = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{0,64}$")]
 _Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+_Fingerprints = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16}){0,1000}$")]
 _Short = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{6})?$")]
 _Score = Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)]
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -29,6 +30,7 @@ class Form(BaseModel):
     rules: list[str]
     paths: list[str]
     findings: list[tuple[_Fingerprint, _Short, _Short, _Count, _Count, _Count | None, _Count, _Count]]
+    threads: tuple[_Fingerprints, _Fingerprints] = ("", "")
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -56,9 +58,14 @@ class Form(BaseModel):
             for fingerprint, kin, scope, rule, path, line, severity, had in self.findings
         ]
         every.sort(key=lambda each: each[1].rank)
+        standing, closed = (
+            frozenset(names[at : at + 16] for at in range(0, len(names), 16)) for names in self.threads
+        )
         return Memory(
-            tuple(
+            threads=standing | closed,
+            closed=closed,
+            pushes=tuple(
                 Push(*facts, tuple(finding for had, finding in every if had >> at & 1))
                 for at, facts in enumerate(self.pushes)
-            )
+            ),
         )

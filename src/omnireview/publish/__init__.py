@@ -1,17 +1,20 @@
 """`Review` → what stands on the pull request, and `Delivery`, the account of it."""
 
+from collections.abc import Collection, Sequence
+
 from omnireview.errors import BadInput
 from omnireview.github import GitHub
 from omnireview.publish.delivery import Delivery, LedgerBroken, Place, findings_of
-from omnireview.publish.desk import Desk
+from omnireview.publish.desk import LOCKED, Desk
 from omnireview.publish.ledger import Ledger
+from omnireview.publish.modes import stance_of, why_no_inline
 from omnireview.publish.perform import perform
 from omnireview.publish.plan import make_plan
 from omnireview.publish.rehearse import rehearse
 from omnireview.pull_request import PullRequest
 from omnireview.review import Review
 
-__all__ = ["Delivery", "LedgerBroken", "Place", "findings_of", "publish", "withhold"]
+__all__ = ["LOCKED", "Delivery", "LedgerBroken", "Place", "findings_of", "publish", "withhold"]
 
 SETTLE = 5.0
 """Seconds given to a write whose answer was lost: GitHub may still be carrying it out behind its gateway."""
@@ -28,7 +31,11 @@ def publish(
     dry_run: bool = False,
     job_summary: bool = False,
     read_only_expected: bool = False,
+    no_inline_for: Sequence[str] = (),
+    request_changes: bool = False,
     settle: float = SETTLE,
+    job: str = "",
+    own_contexts: Collection[str] = (),
 ) -> Delivery:
     """Put a review on its pull request: one review with the inline comments, one summary comment, nothing twice.
 
@@ -36,7 +43,11 @@ def publish(
     `comment_on_clean` is `always`, `if-existing` or `never`. A `dry_run` reads and writes nothing.
     `job_summary` says that the caller shows the whole review in a job summary, so that what GitHub refuses is told
     there. `read_only_expected` says that GitHub gives this run a token that may not write (forks, Dependabot),
-    which is then no problem. `settle` is in seconds.
+    which is then no problem. `no_inline_for` are kinds of pull requests (`drafts`, `bots`) whose findings all
+    stand in the summary. With `request_changes` the review requests changes while the gate fails; as soon as it
+    passes, or without it, those reviews of ours are dismissed. `settle` is in seconds.
+    `job` is the id of the workflow's job that this is, `own_contexts` names the checks that this run reports: what
+    others' checks say is told without them.
 
     GitHub's refusals do not raise: they become `problems` and `notes` of the delivery.
 
@@ -51,6 +62,7 @@ def publish(
         )
     ledger = Ledger(review)
     make_plan(review, ledger)
+    no_inline = why_no_inline(pull, no_inline_for)
     desk = Desk(
         github=github,
         review=review,
@@ -63,6 +75,11 @@ def publish(
         settle=settle,
         read_only_expected=read_only_expected,
         ledger=ledger,
+        author=pull.author,
+        job=job,
+        own_contexts=own_contexts,
+        no_inline=no_inline,
+        stance=stance_of(review, pull, request_changes=request_changes, no_inline=no_inline),
     )
     return rehearse(desk) if dry_run else perform(desk, job_summary=job_summary)
 

@@ -7,9 +7,11 @@ from dataclasses import replace
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.errors import AnswerLost, GitHubFailed, NotPermitted, Unprocessable
 from omnireview.github.facts import Conversation, Draft
+from omnireview.publish.blocking import body_of, is_own_pull
 from omnireview.publish.delivery import Place
 from omnireview.publish.desk import Desk
-from omnireview.publish.plan import MOST_ON_FILES, Plan, is_shown, own_threads
+from omnireview.publish.plan import MOST_ON_FILES, Plan, is_shown
+from omnireview.publish.standings import open_threads
 from omnireview.pull_request.remote import listed_hunks
 from omnireview.render.as_markdown import comment_body
 from omnireview.review import Entry
@@ -62,15 +64,6 @@ def file_body(desk: Desk, entry: Entry) -> str:
     return comment_body(replace(entry, placement=Placement.FILE), desk.review, desk.instance)
 
 
-def review_body(count: int) -> str:
-    """Give the sentence above a review's comments; GitHub demands one."""
-    return (
-        "1 comment; the summary is in the conversation."
-        if count == 1
-        else (f"{count} comments; the summary is in the conversation.")
-    )
-
-
 class _Inline:
     """One review's comments on their way. `refused` are those that GitHub does not want on their lines."""
 
@@ -91,13 +84,18 @@ class _Inline:
         drafts = [draft(desk, entry) for entry in entries]
         try:
             posted = desk.github.create_review(
-                desk.repository, desk.number, desk.head, review_body(len(drafts)), drafts
+                desk.repository, desk.number, desk.head, body_of(desk, len(drafts)), drafts, blocks=desk.blocks
             )
         except Unprocessable as refusal:
-            self._find_offenders(entries, refusal)
+            if desk.blocks and is_own_pull(desk, refusal):
+                self._attempts -= 1
+                self.post(entries)
+            else:
+                self._find_offenders(entries, refusal)
         except AnswerLost as lost:
             self._find_missing(entries, lost)
         else:
+            desk.blocked = desk.blocked or desk.blocks
             desk.ledger.settle(entries, Place.INLINE)
             desk.review_urls.append(posted.url)
 
@@ -141,10 +139,11 @@ class _Inline:
 
     def _find_missing(self, entries: Sequence[Entry], lost: AnswerLost) -> None:
         desk = self.desk
-        there = own_threads(desk.await_lost_write(), desk.instance)
+        there = open_threads(desk.await_lost_write(), desk.instance)
         landed = [entry for entry in entries if entry.judged.fingerprint in there]
         missing = [entry for entry in entries if entry.judged.fingerprint not in there]
         desk.ledger.settle(landed, Place.INLINE)
+        desk.blocked = desk.blocked or (desk.blocks and bool(landed))
         if not missing:
             desk.notes.append("GitHub carried out the review though its answer was lost; nothing was posted twice")
         elif self._lost_before:
@@ -161,7 +160,7 @@ def _post_on_file(desk: Desk, entry: Entry, *, again: bool = True) -> None:
     except Unprocessable:
         return  # it stays in the summary
     except AnswerLost:
-        if entry.judged.fingerprint not in own_threads(desk.await_lost_write(), desk.instance):
+        if entry.judged.fingerprint not in open_threads(desk.await_lost_write(), desk.instance):
             if not again:
                 raise
             _post_on_file(desk, entry, again=False)

@@ -16,7 +16,7 @@ class Place(StrEnum):
 
     INLINE = "inline"
     EXISTING = "existing"
-    """An open thread of an earlier run says it already."""
+    """An open thread of an earlier run, or of another reviewer, says it already."""
     ACKNOWLEDGED = "acknowledged"
     """A person resolved or hid the thread of an earlier run: it is not raised again."""
     FILE = "file"

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from omnireview.history import Since
+from omnireview.checklist.others import with_others
+from omnireview.history import Since, Talks
+from omnireview.others import Others, Point
 from omnireview.publish.delivery import Place
+from omnireview.render.words import number
 from omnireview.review import Entry, Review, keep_ledger
-from omnireview.terms import Placement, Status
+from omnireview.terms import SILENCED, Placement, Status
 
 _PLACEMENTS = {
     Place.INLINE: Placement.INLINE,
@@ -26,8 +29,16 @@ class Ledger:
         """Fingerprints of existing threads that hang on the file, not on a line."""
         self.tried: set[str] = set()
         """Fingerprints of entries for which this run has tried to post a comment."""
+        self.unsaid: dict[str, str] = {}
+        """Why an entry has no comment of its own on this pull request, by fingerprint."""
         self.since: Since | None = None
         """What happened since the last review; None of a first one."""
+        self.others: Others | None = None
+        """What others say of the pull request; None before its conversation was read."""
+        self.said: dict[str, Point] = {}
+        """Open threads of other reviewers that say what an entry says, by the entry's fingerprint."""
+        self.talks: Talks | None = None
+        """What became of our threads; None before they were read."""
         self.repeats: dict[str, Place] = {}
         """Places of repeats that a thread of their own tells, by fingerprint."""
 
@@ -65,13 +76,22 @@ class Ledger:
         entries = tuple(self._told(entry, delivered) for entry in self._review.entries)
         kept = keep_ledger(entries, found=self._review.ledger["found"])
         notes = (*self._review.notes, *self._missed())
-        return replace(self._review, entries=entries, ledger=kept, notes=notes, since=self.since)
+        return replace(
+            self._review,
+            entries=entries,
+            ledger=kept,
+            notes=notes,
+            since=self.since,
+            talks=self.talks,
+            others=self.others and replace(self.others, said=dict(self.said)),
+            checklist=with_others(self._review.checklist, self.others),
+        )
 
     def _missed(self) -> list[str]:
         fallen = [entry for entry in self.at(Place.SUMMARY) if entry.judged.fingerprint in self.tried]
         if not fallen:
             return []
-        told = "1 comment" if len(fallen) == 1 else f"{len(fallen)} comments"
+        told = number(len(fallen), "comment")
         return [f"GitHub did not take {told} of this review; what was to be said there is listed below."]
 
     def _told(self, entry: Entry, delivered: bool) -> Entry:
@@ -79,9 +99,11 @@ class Ledger:
         if place is None:
             return entry
         placement = _PLACEMENTS.get(place, entry.placement)
-        because = entry.because
+        because = self.unsaid.get(entry.judged.fingerprint, entry.because)
         if place is Place.SUMMARY and entry.judged.fingerprint in self.tried:
             because = "GitHub did not take its comment"
+        if entry.judged.fingerprint in self.said:
+            placement, because = Placement.SUMMARY, SAID
         if place is Place.EXISTING and entry.judged.fingerprint in self.on_file:
             placement = Placement.FILE
         return replace(entry, placement=placement, because=because, delivery=str(place) if delivered else None)
@@ -90,5 +112,7 @@ class Ledger:
         return [entry for entry in self._review.entries if entry.judged.status is not Status.MENDED]
 
 
-STANDING = {Status.OLD: Place.OLD, Status.MOVED: Place.OLD, Status.SUPPRESSED: Place.SUPPRESSED}
+SAID = "said already in a thread"
+"""Why what another reviewer says on a line has no comment of ours; the summary links to the thread."""
+STANDING = {Status.OLD: Place.OLD, Status.MOVED: Place.OLD, **dict.fromkeys(SILENCED, Place.SUPPRESSED)}
 """Findings that are nobody's news, whatever their placement."""

@@ -5,18 +5,19 @@ from dataclasses import replace
 
 from omnireview.compare import Judged
 from omnireview.diff import ChangedFile, anchor
-from omnireview.github.facts import Conversation, IssueComment, Thread
 from omnireview.nouns import noun
 from omnireview.publish.delivery import Place
+from omnireview.publish.hear import is_said
 from omnireview.publish.ledger import STANDING, Ledger
-from omnireview.render.marker import Marker, read
+from omnireview.publish.lifecycle import Act, Stand, decide
+from omnireview.publish.standings import Standing, Standings, adopt, deleted_of, how_found
 from omnireview.review import Entry, Review
 from omnireview.terms import Placement, Status
 
 MOST_ON_FILES = 10
 """File-level comments of one run: each is a write, and a notification, of its own."""
 
-_NONE: Mapping[str, Thread] = {}
+_NONE = Standings()
 
 
 @noun
@@ -24,10 +25,12 @@ class Plan:
     """The comments to write: `inline` in one review, `on_file` one by one, both worst first.
 
     Their `others` are the repeats that the comment is to tell: those with a thread of their own are left out.
+    `back` are threads that are to be opened again, each with the entry and the fingerprint that it is about.
     """
 
     inline: tuple[Entry, ...]
     on_file: tuple[Entry, ...]
+    back: tuple[tuple[Standing, Entry, str], ...] = ()
 
     @property
     def wanted(self) -> int:
@@ -36,27 +39,38 @@ class Plan:
 
 
 def make_plan(
-    review: Review, ledger: Ledger, files: Iterable[ChangedFile] = (), threads: Mapping[str, Thread] = _NONE
+    review: Review,
+    ledger: Ledger,
+    files: Iterable[ChangedFile] = (),
+    standings: Standings = _NONE,
+    *,
+    no_inline: str = "",
 ) -> Plan:
     """Give every entry its place in the ledger, and the comments to write.
 
     An entry whose anchor git does not show goes to its file, and one whose file is not part of the change, or for
     which the file comments are used up, to the summary. Without `files` all that has to be told goes there: so the
-    books stand before GitHub has been asked.
+    books stand before GitHub has been asked. `standings` are our own threads. `no_inline` says why nothing may
+    have a comment of its own; "" when it may.
     """
     by_path = {file.path: file for file in files}
-    threads = {**_at_their_lines(review, threads), **threads}
+    told = _Told({**adopt(review, standings), **standings.first}, deleted_of(review, standings), ledger)
+    ledger.repeats.clear()
+    ledger.said.clear()
     inline: list[Entry] = []
     on_file: list[Entry] = []
     for entry in sorted(
         (entry for entry in review.entries if entry.judged.status is not Status.MENDED), key=worst_first
     ):
-        place = (
-            STANDING.get(entry.judged.status) or _told(entry.judged, threads, ledger) or _wanted(entry, by_path)
-        )
+        place = STANDING.get(entry.judged.status) or told.place(entry, entry.judged) or _wanted(entry, by_path)
+        if place is Place.INLINE and is_said(entry, ledger):
+            place = Place.EXISTING
+        if no_inline and place in {Place.INLINE, Place.FILE}:
+            ledger.unsaid[entry.judged.fingerprint] = no_inline
+            place = Place.SUMMARY
         if place is Place.FILE and len(on_file) >= MOST_ON_FILES:
             place = Place.SUMMARY
-        own = {site.fingerprint: told for site in entry.others if (told := _told(site, threads, ledger))}
+        own = {site.fingerprint: at for site in entry.others if (at := told.place(entry, site))}
         rest = replace(entry, others=tuple(site for site in entry.others if site.fingerprint not in own))
         if place is Place.INLINE:
             inline.append(rest)
@@ -64,59 +78,7 @@ def make_plan(
             on_file.append(rest)
         ledger.settle([entry], place)
         ledger.repeats.update(own)
-    return Plan(tuple(inline), tuple(on_file))
-
-
-def own_threads(conversation: Conversation, instance: str) -> dict[str, Thread]:
-    """Give fingerprint → the thread that this instance opened for it; an open one before a settled one.
-
-    A thread is ours when the token's account wrote its first comment *and* that comment begins with our marker:
-    either alone can be had by others (GitHub's `viewerDidAuthor` is true for every workflow's comments).
-    """
-    found: dict[str, Thread] = {}
-    for thread in conversation.threads:
-        first = thread.comments[0] if thread.comments else None
-        mark = read(first.body) if first and first.mine else None
-        if mark is None or not _is_ours(mark, "finding", instance):
-            continue
-        known = found.get(mark.fingerprint)
-        if known is None or is_settled(known):
-            found[mark.fingerprint] = thread
-    return found
-
-
-def _at_their_lines(review: Review, threads: Mapping[str, Thread]) -> dict[str, Thread]:
-    """Give fingerprint → thread for findings whose fingerprint changed while their line did not.
-
-    Renaming a class gives all findings in it new fingerprints. GitHub moves a thread with its line until that line
-    itself changes, so one of the same rule that hangs on a finding's line, and whose own fingerprint is found no
-    more, is about this finding.
-    """
-    found = {site.fingerprint for entry in review.entries for site in entry.sites}
-    adrift = {
-        (mark.rule, thread.path, thread.line): thread
-        for fingerprint, thread in threads.items()
-        if fingerprint not in found and not thread.outdated and thread.line is not None
-        if (mark := read(thread.comments[0].body)) is not None
-    }
-    return {
-        entry.judged.fingerprint: thread
-        for entry in review.entries
-        if entry.anchor is not None
-        if (thread := adrift.get((entry.judged.finding.rule, entry.anchor.path, entry.anchor.line))) is not None
-    }
-
-
-def own_summaries(conversation: Conversation, instance: str) -> list[tuple[IssueComment, Marker]]:
-    """Give the summary comments of this instance with their markers, oldest first."""
-    marked = [(comment, read(comment.body)) for comment in conversation.comments if comment.mine]
-    ours = [(comment, mark) for comment, mark in marked if mark and _is_ours(mark, "summary", instance)]
-    return sorted(ours, key=lambda pair: pair[0].id)
-
-
-def is_settled(thread: Thread) -> bool:
-    """True when a person resolved the thread or hid its first comment."""
-    return thread.resolved or thread.comments[0].minimized
+    return Plan(tuple(inline), tuple(on_file), tuple(told.back))
 
 
 def is_shown(entry: Entry, file: ChangedFile | None) -> bool:
@@ -139,18 +101,29 @@ def worst_first(entry: Entry) -> tuple[int, int, str, int, str]:
     )
 
 
-def _is_ours(mark: Marker, kind: str, instance: str) -> bool:
-    return mark.kind == kind and mark.instance == instance
+class _Told:
+    """What our threads tell already. `back` are those to be opened again for it."""
 
+    def __init__(self, threads: Mapping[str, Standing], deleted: frozenset[str], ledger: Ledger) -> None:
+        self._threads, self._deleted, self._ledger = threads, deleted, ledger
+        self.back: list[tuple[Standing, Entry, str]] = []
 
-def _told(site: Judged, threads: Mapping[str, Thread], ledger: Ledger) -> Place | None:
-    """Give the place of a finding that a thread tells already; None without one."""
-    thread = threads.get(site.fingerprint)
-    if thread is None:
-        return None
-    if thread.line is None and not thread.outdated:
-        ledger.on_file.add(site.fingerprint)
-    return Place.ACKNOWLEDGED if is_settled(thread) else Place.EXISTING
+    def place(self, entry: Entry, site: Judged) -> Place | None:
+        """Give the place of a finding that a thread tells, or told; None without one."""
+        each = self._threads.get(site.fingerprint)
+        if each is None and site.fingerprint not in self._deleted:
+            return None
+        decision = decide(each.stand if each else Stand.DELETED, how_found(entry, site.status))
+        if (
+            each is not None
+            and decision.place is not None
+            and each.thread.line is None
+            and not each.thread.outdated
+        ):
+            self._ledger.on_file.add(site.fingerprint)
+        if each is not None and decision.act is Act.REOPEN:
+            self.back.append((each, entry, site.fingerprint))
+        return decision.place
 
 
 def _wanted(entry: Entry, by_path: Mapping[str, ChangedFile]) -> Place:

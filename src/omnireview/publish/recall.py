@@ -7,16 +7,14 @@ from omnireview.diff import FileStatus
 from omnireview.errors import GitHubFailed
 from omnireview.github.facts import Comparison, Conversation
 from omnireview.history import Fate, Memory, Push, Relation, Remembered, Trail
-from omnireview.history.block import BadMemory, read, remember, write
+from omnireview.history.block import BadMemory, read
 from omnireview.history.look_back import look_back
 from omnireview.publish.desk import Desk
-from omnireview.publish.plan import own_summaries
+from omnireview.publish.standings import own_summaries
 from omnireview.review import Review
 from omnireview.scan import Finding
-from omnireview.terms import Severity, Status
+from omnireview.terms import SILENCED, Severity, Status
 
-MOST_READS = 8
-"""Requests that a review of up to a hundred files takes before it writes; each further hundred takes one more."""
 MOST_FILES = 300
 """Files that GitHub tells of a comparison (docs.github.com/rest/commits/commits, "Compare two commits")."""
 MOST_COMMITS = 100
@@ -42,7 +40,7 @@ def recall(desk: Desk, conversation: Conversation) -> None:
         desk.ledger.since = look_back(
             memory, now, _fates(desk.review), unread, lambda last, paths: _follow(desk, last, paths)
         )
-    desk.memory = write(remember(memory, now))
+    desk.past, desk.now = memory, now
 
 
 def this_push(review: Review) -> Push:
@@ -95,7 +93,7 @@ def _fates(review: Review) -> dict[str, Fate]:
                 Fate.COUNTED
                 if entry.quiet or site.status is Status.NEW
                 else Fate.SUPPRESSED
-                if site.status is Status.SUPPRESSED
+                if site.status in SILENCED
                 else Fate.EARLIER
             )
     return fates
@@ -103,7 +101,7 @@ def _fates(review: Review) -> dict[str, Fate]:
 
 def _follow(desk: Desk, last: str, paths: tuple[str, ...]) -> Trail:
     """Read what was pushed since a commit, if requests are left for that; the last read is the summary's."""
-    room = MOST_READS + len(desk.files) // 100 - desk.github.requests - 1
+    room = desk.reads_left - 1
     if room < 1:
         desk.notes.append("what was pushed since the last review was not read, for want of requests")
         return Trail()

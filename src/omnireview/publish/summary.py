@@ -1,10 +1,14 @@
 """Writes the one summary comment: found by author and marker, edited in place, else left alone."""
 
+from dataclasses import replace
+
 from omnireview.errors import AnswerLost
 from omnireview.github.facts import Conversation, IssueComment, Posted
+from omnireview.history.block import remember, write
 from omnireview.nouns import noun
 from omnireview.publish.desk import Desk
-from omnireview.publish.plan import own_summaries
+from omnireview.publish.standings import Standings, adopt, decisions, own_summaries, read_standings
+from omnireview.publish.told import remember_threads, tell_talks
 from omnireview.render.as_markdown import summary_body
 
 
@@ -32,21 +36,31 @@ def plan_summary(desk: Desk, conversation: Conversation) -> SummaryStep:
     `comment-on-clean` decides only when there is nothing to tell. A comment that differs in nothing but the run
     that wrote it is the same comment: editing it would tell nobody anything.
     """
+    standings = read_standings(conversation, desk.instance, desk.past)
+    decided = decisions(desk.review, standings, adopt(desk.review, standings).values())
+    desk.ledger.talks = tell_talks(desk, standings, decided)
+    memory = _memory(desk, standings)
     review = desk.ledger.review(delivered=False)
     ours = own_summaries(conversation, desk.instance)
-    if len(ours) > 1:
-        desk.notes.append(f"{len(ours)} summary comments are ours; the oldest is kept up to date")
     comment, mark = ours[0] if ours else (None, None)
     if review.clean and desk.comment_on_clean == "never":
         return SummaryStep(comment, None, "nothing to say, and comment-on-clean is never")
     if review.clean and desk.comment_on_clean == "if-existing" and comment is None:
         return SummaryStep(None, None, "nothing to say, and there is no earlier summary to bring up to date")
-    body = summary_body(review, desk.instance, desk.run, desk.memory)
+    body = summary_body(review, desk.instance, desk.run, memory)
     if comment is None or mark is None:
         return SummaryStep(None, body, "a new summary comment")
-    if _same(comment.body, summary_body(review, desk.instance, mark.run, desk.memory)):
+    if _same(comment.body, summary_body(review, desk.instance, mark.run, memory)):
         return SummaryStep(comment, None, "the summary comment says the same already; it is left alone")
     return SummaryStep(comment, body, "the summary comment is edited in place")
+
+
+def _memory(desk: Desk, standings: Standings) -> str:
+    """Give the last line of the comment: what the next review is to know of this and earlier ones."""
+    if desk.now is None:
+        return ""
+    threads, closed = remember_threads(desk, standings)
+    return write(replace(remember(desk.past, desk.now), threads=threads, closed=closed))
 
 
 def write_summary(desk: Desk, step: SummaryStep) -> str:
@@ -58,8 +72,6 @@ def write_summary(desk: Desk, step: SummaryStep) -> str:
     """
     if step.body is None:
         return step.url
-    now = desk.github.pull(desk.repository, desk.number)
-    desk.check(now.head_sha, is_open=now.open, locked=now.locked)
     try:
         return _write(desk, step.comment, step.body).url
     except AnswerLost:
