@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from omnireview.errors import BadInput
-from omnireview.event import Event, FinishedRun
+from omnireview.event import Event, FinishedRun, MergeGroup
 from omnireview.event.read import LARGEST_PAYLOAD, read_event
 
 PAYLOADS = Path(__file__).parent / "contract" / "payloads"
@@ -26,7 +26,7 @@ Read = Callable[..., Any]
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def read(payload: object, name: str = "pull_request") -> Event | FinishedRun:
+    def read(payload: object, name: str = "pull_request") -> Any:
         path = tmp_path / "event.json"
         path.write_bytes(payload if isinstance(payload, bytes) else json.dumps(payload).encode())
         return read_event({"GITHUB_EVENT_NAME": name, "GITHUB_EVENT_PATH": str(path)})
@@ -111,9 +111,7 @@ def test_keys_that_github_adds_later_are_ignored(read: Read) -> None:
     assert read(payload).number == 2
 
 
-@pytest.mark.parametrize(
-    "name", ["push", "merge_group", "issue_comment", "schedule", "workflow_dispatch", "nonsense"]
-)
+@pytest.mark.parametrize("name", ["push", "issues", "schedule", "workflow_dispatch", "nonsense"])
 def test_another_event_is_refused_with_the_one_to_use(name: str, read: Read) -> None:
     with pytest.raises(BadInput) as caught:
         read(REAL[0], name)
@@ -248,3 +246,55 @@ def test_a_file_beyond_githubs_own_limit_is_not_read_whole(tmp_path: Path) -> No
 def test_a_missing_event_file_is_named(place: str, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         read_event({"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": place})
+
+
+GROUPS: list[dict[str, Any]] = json.loads((PAYLOADS / "merge_group.json").read_text(encoding="utf-8"))
+GROUP_SCHEMA = jsonschema_rs.validator_for(
+    json.loads((PAYLOADS / "merge_group.schema.json").read_text(encoding="utf-8"))
+)
+
+
+def test_the_real_merge_group_is_read_with_the_pull_request_that_its_branch_names(read: Read) -> None:
+    GROUP_SCHEMA.validate(GROUPS[1])
+    group = read(GROUPS[0], "merge_group")
+    assert read(GROUPS[1], "merge_group").last is not None
+    assert group == MergeGroup(
+        repository="octo-org/octo-repo",
+        head_sha="2ffea6db159f6b6c47a24e778fb9ef40cf6b1c7d",
+        head_ref="refs/heads/gh-readonly-queue/main/pr-104-929f8209d40f77f4abc622a499c93a83babdbe64",
+        base_sha="380387fbc80638b734a49e1be1c4dfec1c01b33c",
+        base_ref="refs/heads/main",
+    )
+    assert (group.last, group.branch) == (104, "main")
+
+
+def test_a_merge_group_that_was_taken_apart_waits_for_no_check(read: Read) -> None:
+    payload = GROUPS[1] | {"action": "destroyed", "reason": "dequeued"}
+    GROUP_SCHEMA.validate(payload)
+    with pytest.raises(BadInput, match="does not wait for checks") as caught:
+        read(payload, "merge_group")
+    assert caught.value.mend == "use `types: [checks_requested]`"
+
+
+@pytest.mark.parametrize(
+    ("ref", "last"),
+    [
+        ("refs/heads/gh-readonly-queue/release/2.x/pr-7-" + "a" * 40, 7),
+        ("refs/heads/gh-readonly-queue/main/pr-0-" + "a" * 40, None),
+        ("refs/heads/main", None),
+        ("refs/heads/pr-12", None),
+    ],
+)
+def test_a_branch_of_another_form_names_no_pull_request(ref: str, last: int | None, read: Read) -> None:
+    payload = copy.deepcopy(GROUPS[0])
+    payload["merge_group"]["head_ref"] = ref
+    assert read(payload, "merge_group").last == last
+
+
+@pytest.mark.parametrize(("key", "value"), [("head_sha", "main"), ("base_sha", "../x"), ("base_ref", 5)])
+def test_a_merge_group_that_github_would_not_make_is_refused(key: str, value: object, read: Read) -> None:
+    payload = copy.deepcopy(GROUPS[0])
+    payload["merge_group"][key] = value
+    with pytest.raises(BadInput) as caught:
+        read(payload, "merge_group")
+    assert f"`merge_group.{key}` does not fit" in caught.value.what

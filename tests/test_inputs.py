@@ -20,6 +20,7 @@ NAMES = [
         "settings-path",
         "packs",
         "comment-on-clean",
+        *("no-inline-for", "request-changes", "status", "check-run"),
         "coverage-file",
         "id",
     ),
@@ -59,9 +60,13 @@ def test_coverage_files_are_parted_by_commas_and_lines(given: str, read_as: tupl
 def test_only_what_was_given_is_laid_over_the_settings() -> None:
     assert read(token=TOKEN).overrides == {}
     given = read(
-        token=TOKEN, fail_on="major", max_inline="0", packs="core", dry_run="true", comment_on_clean="never"
-    )
-    wanted = {"fail_on": "major", "max_inline": 0, "packs": ("core",), "comment_on_clean": "never"}
+        token=TOKEN, fail_on="major", max_inline="0", packs="core", dry_run="true", comment_on_clean="never",
+        no_inline_for="none", request_changes="true", status="gate",
+    )  # fmt: skip
+    wanted = {
+        "fail_on": "major", "max_inline": 0, "packs": ("core",), "comment_on_clean": "never",
+        "no_inline_for": (), "request_changes": True,
+    }  # fmt: skip
     assert given.overrides == wanted
     assert replace(Settings(), **given.overrides) == Settings(**wanted)  # type: ignore[arg-type]
 
@@ -92,6 +97,10 @@ def test_the_defaults_of_action_yml_read_back_as_not_given() -> None:
         ("packs", "core, security\npytorch", ("core", "security", "pytorch")),
         ("packs", " , ", None),
         ("comment_on_clean", "if-existing", "if-existing"),
+        ("no_inline_for", "drafts, bots", ("drafts", "bots")),
+        ("no_inline_for", "none", ()),
+        ("request_changes", "true", True),
+        ("status", "omnireview / gate", "omnireview / gate"),
         ("id", "py3.12", "py3.12"),
         ("dry_run", "true", True),
         ("dry_run", "false", False),
@@ -132,6 +141,10 @@ def test_two_spellings_that_differ_are_refused() -> None:
         ("packs", "core ../x", "allowed: up to 64 letters"),
         ("comment-on-clean", "yes", "allowed: always, if-existing, never"),
         ("id", "a b", "allowed: up to 64 letters"),
+        ("no-inline-for", "drafts, people", "allowed: drafts, bots, or none"),
+        ("request-changes", "sometimes", "allowed: true, false"),
+        ("status", "x" * 101, "allowed: up to 100 letters"),
+        ("check-run", "a\nb", "allowed: up to 100 letters"),
         ("dry-run", "perhaps", "allowed: true, false"),
         ("format", "xml", "allowed: text, markdown, json, github"),
     ],

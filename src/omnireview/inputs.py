@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, NoReturn
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from omnireview.errors import BadInput
+from omnireview.promise import checked_pack
 from omnireview.terms import fail_on_word
 
 PREFIX: Final = "INPUT_"
@@ -22,6 +23,18 @@ def _lines(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(filter(None, (part.strip() for part in value.replace(",", "\n").split("\n")))) or None
+
+
+def _kinds(value: object) -> object:
+    # "none" is a choice of its own, since an empty input leaves the decision to the settings.
+    words = _words(value)
+    return () if words == ("none",) else words
+
+
+def _context(value: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/()-]{0,98}[A-Za-z0-9)])?", value) is None:
+        raise ValueError("allowed: up to 100 letters, digits, blanks and . _ / ( ) -")
+    return value
 
 
 def _path_in_repository(value: str) -> str:
@@ -76,14 +89,32 @@ class Inputs(BaseModel):
         default=None,
         description="The settings file, from the repository's root. It is read from the base branch.",
     )
-    packs: Annotated[tuple[Annotated[str, AfterValidator(_name)], ...] | None, BeforeValidator(_words)] = Field(
-        default=None,
-        description="The rule packs to use, by name, parted by commas, spaces or lines.",
+    packs: Annotated[tuple[Annotated[str, AfterValidator(checked_pack)], ...] | None, BeforeValidator(_words)] = (
+        Field(
+            default=None,
+            description="The rule packs to use, by name, parted by commas, spaces or lines; `core@0.1` pins one.",
+        )
     )
     comment_on_clean: Literal["always", "if-existing", "never"] | None = Field(
         default=None,
         description="When there is nothing to say: comment `always`, `never`, or `if-existing`, "
         "when an earlier summary is there to be brought up to date.",
+    )
+    no_inline_for: Annotated[tuple[Literal["drafts", "bots"], ...] | None, BeforeValidator(_kinds)] = Field(
+        default=None,
+        description="Pull requests without inline comments: `drafts`, `bots`, both, or `none`.",
+    )
+    request_changes: bool | None = Field(
+        default=None,
+        description="`true`: the review requests changes while the check fails, and is dismissed when it passes.",
+    )
+    status: Annotated[str, AfterValidator(_context)] | None = Field(
+        default=None,
+        description="The name of a commit status on the head commit, beside the job; it needs `statuses: write`.",
+    )
+    check_run: Annotated[str, AfterValidator(_context)] | None = Field(
+        default=None,
+        description="The name of a check run with annotations, beside the job; it needs `checks: write`.",
     )
     coverage_file: Annotated[tuple[str, ...] | None, BeforeValidator(_lines)] = Field(
         default=None,
@@ -92,7 +123,8 @@ class Inputs(BaseModel):
     )
     id: Annotated[str, AfterValidator(_name)] | None = Field(
         default=None,
-        description="A name for this review; two reviews of one pull request (a matrix) need two names.",
+        description="A name for this review: two of one pull request need two. Not given, it is the number in a "
+        "matrix.",
     )
     dry_run: bool = Field(
         default=False,
@@ -111,7 +143,10 @@ class Inputs(BaseModel):
     @property
     def overrides(self) -> dict[str, Any]:
         """The inputs that replace fields of `Settings`, by the fields' names; those not given are left out."""
-        names = ("fail_on", "fail_scope", "max_inline", "packs", "comment_on_clean")
+        names = (
+            *("fail_on", "fail_scope", "max_inline", "packs", "comment_on_clean", "no_inline_for"),
+            "request_changes",
+        )
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
@@ -119,7 +154,8 @@ def describe() -> tuple[tuple[str, str, str], ...]:
     """Give (name, description, default) of every input in order, as action.yml and README show them.
 
     The default is the text that action.yml holds: "" where the settings file steps in. The token's is "", since
-    GITHUB_TOKEN steps in; action.yml can say more, `${{ github.token }}`, which only a workflow run knows.
+    GITHUB_TOKEN steps in; action.yml can say more, `${{ github.token }}`, which only a workflow run knows. So does
+    it of `id`, by which the jobs of a matrix are told apart.
     """
     return tuple(
         (_kebab(name), field.description or "", _written(field.get_default()))
@@ -193,6 +229,7 @@ def _problem(given: Mapping[str, str], detail: Mapping[str, Any]) -> str:
         return f"{name}: not given, and GITHUB_TOKEN is not set"
     if detail["type"] == "literal_error":
         allowed = "allowed: " + str(detail["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+        allowed += ", or none" if name == "no-inline-for" else ""
     elif detail["type"] == "value_error":
         allowed = str(detail["ctx"]["error"])
     elif detail["type"].startswith("bool"):

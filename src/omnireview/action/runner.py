@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from omnireview.errors import BadInput
+from omnireview.errors import BadFile
 from omnireview.render.escape import command_data, command_property
 
 LARGEST_SUMMARY: Final = 900 * 1024
@@ -32,7 +32,7 @@ def write_outputs(path: str, values: Mapping[str, str]) -> None:
     Every value stands between random delimiters that it does not contain, so it can't end early and set another.
 
     Raises:
-        BadInput: the file can't be written.
+        BadFile: the file can't be written.
     """
     blocks = []
     for name, value in values.items():
@@ -49,7 +49,7 @@ def append_summary(path: str, report: str, facts: str, limit: int = LARGEST_SUMM
     A report that is too long is cut at the end of a line, and what it left open is closed.
 
     Raises:
-        BadInput: the file can't be written.
+        BadFile: the file can't be written.
     """
     _append(
         path,
@@ -87,5 +87,5 @@ def _append(path: str, text: str, variable: str) -> None:
         raise _unwritable(path, error, f"let the runner set {variable}, or unset it") from None
 
 
-def _unwritable(place: str, error: OSError, mend: str) -> BadInput:
-    return BadInput(f"A file can't be written: {error.strerror}.", where=place, mend=mend)
+def _unwritable(place: str, error: OSError, mend: str) -> BadFile:
+    return BadFile(f"A file can't be written: {error.strerror}.", where=place, mend=mend)

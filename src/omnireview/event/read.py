@@ -1,77 +1,74 @@
-"""The workflow run's event file → `Event` or `FinishedRun`."""
+"""The workflow run's event file → `Event`, `MergeGroup`, `FinishedRun` or `Remark`."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from omnireview.errors import BadInput
-from omnireview.event import EVENTS, Event, FinishedRun
+from omnireview.event import EVENTS, REMARKS, Event, FinishedRun, MergeGroup, Remark
+from omnireview.event.parts import Part, Repository, Sha, User
+from omnireview.event.remarks import read_remark
 
 LARGEST_PAYLOAD: Final = 25 * 1024 * 1024
 """GitHub delivers no larger event, in bytes (docs.github.com/webhooks, "Payload cap")."""
 
 
-class _Part(BaseModel):
-    """A part of GitHub's payload. GitHub adds keys at any time, so unknown ones are ignored, here alone."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-_Sha = Annotated[str, Field(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
-_FullName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100}$")]
-
-
-class _Repository(_Part):
-    full_name: _FullName
-
-
-class _User(_Part):
-    login: str
-    type: str = "User"
-
-
-class _Branch(_Part):
-    sha: _Sha
+class _Branch(Part):
+    sha: Sha
     ref: str = ""
-    repo: _Repository | None = None
+    repo: Repository | None = None
 
 
-class _PullRequest(_Part):
+class _PullRequest(Part):
     number: Annotated[int, Field(ge=1)]
     head: _Branch
     base: _Branch
-    user: _User | None = None
+    user: User | None = None
     state: str = "open"
     draft: bool = False
     locked: bool = False
 
 
-class _Payload(_Part):
+class _Payload(Part):
     action: str = ""
     pull_request: _PullRequest
-    repository: _Repository
+    repository: Repository
 
 
-class _Run(_Part):
+class _Run(Part):
     name: str | None = None
     event: str
-    head_sha: _Sha
+    head_sha: Sha
     head_branch: str | None
-    head_repository: _Repository | None
+    head_repository: Repository | None
 
 
-class _RunPayload(_Part):
+class _RunPayload(Part):
     action: str
     workflow_run: _Run
-    repository: _Repository
+    repository: Repository
 
 
-def read_event(env: Mapping[str, str]) -> Event | FinishedRun:
+class _Group(Part):
+    head_sha: Sha
+    head_ref: str
+    base_sha: Sha
+    base_ref: str
+
+
+class _GroupPayload(Part):
+    action: str
+    merge_group: _Group
+    repository: Repository
+
+
+def read_event(env: Mapping[str, str]) -> Event | FinishedRun | MergeGroup | Remark:
     """Read GITHUB_EVENT_NAME and the file at GITHUB_EVENT_PATH.
 
-    docs.github.com/webhooks, "pull_request" and "workflow_run".
+    docs.github.com/webhooks, "pull_request", "workflow_run", "merge_group", "issue_comment" and
+    "pull_request_review_comment".
 
     Raises:
         BadInput: the event is one that we don't know, or the file is missing, too large or not GitHub's.
@@ -92,6 +89,10 @@ def read_event(env: Mapping[str, str]) -> Event | FinishedRun:
     try:
         if name == "workflow_run":
             return _finished_run(_RunPayload.model_validate_json(data))
+        if name == "merge_group":
+            return _merge_group(_GroupPayload.model_validate_json(data))
+        if name in REMARKS:
+            return read_remark(data, on_code=name != "issue_comment")
         return _event(name, _Payload.model_validate_json(data))
     except ValidationError as error:
         raise BadInput(
@@ -145,6 +146,23 @@ def _finished_run(payload: _RunPayload) -> FinishedRun:
         head_sha=run.head_sha,
         head_branch=run.head_branch or "",
         head_repository=run.head_repository.full_name if run.head_repository else None,
+    )
+
+
+def _merge_group(payload: _GroupPayload) -> MergeGroup:
+    if payload.action != "checks_requested":
+        raise BadInput(
+            "The merge group that this event tells of does not wait for checks.",
+            where="on.merge_group",
+            mend="use `types: [checks_requested]`",
+        )
+    group = payload.merge_group
+    return MergeGroup(
+        repository=payload.repository.full_name,
+        head_sha=group.head_sha,
+        head_ref=group.head_ref,
+        base_sha=group.base_sha,
+        base_ref=group.base_ref,
     )
 
 

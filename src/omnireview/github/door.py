@@ -4,8 +4,21 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from omnireview.errors import BadInput
-from omnireview.github import entries, reads, talk, touching, writes
+from omnireview.github import (
+    between,
+    checks,
+    commands,
+    dependency_graph,
+    entries,
+    reads,
+    remarks,
+    talk,
+    touching,
+    writes,
+)
+from omnireview.github.checks import CheckReport, StatusReport
 from omnireview.github.facts import (
+    Command,
     Comparison,
     Conversation,
     Draft,
@@ -18,6 +31,8 @@ from omnireview.github.facts import (
     Posted,
     PullFacts,
 )
+from omnireview.github.packages import PackageChanges
+from omnireview.github.remarks import ReviewComments
 from omnireview.github.wire import Wire
 
 __all__ = ["GitHub"]
@@ -64,6 +79,11 @@ class GitHub:
         """How many requests were sent so far, repetitions included."""
         return self._wire.requests
 
+    @property
+    def reads(self) -> int:
+        """How many of these changed nothing."""
+        return self._wire.reads
+
     def pull(self, repository: str, number: int) -> PullFacts:
         """Read one pull request. One request."""
         return reads.read_pull(self._wire, repository, number)
@@ -79,6 +99,13 @@ class GitHub:
     def comparison(self, repository: str, base: str, head: str, commits: int = 1) -> Comparison:
         """Read where two commits parted, at most 300 files that changed since, and first commits. One request."""
         return reads.read_comparison(self._wire, repository, base, head, commits)
+
+    def between(self, repository: str, old: str, new: str) -> tuple[FileFacts, ...] | None:
+        """Read every file that differs between two commits, without patches; None if there are too many files.
+
+        Two requests. For what `comparison` leaves out.
+        """
+        return between.read_between(self._wire, repository, old, new)
 
     def touching(self, repository: str, head: str, paths: Sequence[str]) -> dict[str, tuple[str, ...] | None]:
         """Read which commits up to `head` touched each path, newest first; None for too many. One request."""
@@ -127,15 +154,47 @@ class GitHub:
         """Read all that was said on a pull request, and its live head. One request unless the talk is long."""
         return talk.read_conversation(self._wire, repository, number)
 
+    def package_changes(self, repository: str, base: str, head: str) -> PackageChanges:
+        """Read the packages that a change adds and removes, with the advisories against them. One request."""
+        return dependency_graph.read_package_changes(self._wire, repository, base, head)
+
     def delete_pending_review(self, repository: str, number: int, review: int) -> None:
         """Delete an unsubmitted review of the token's own account."""
         writes.delete_pending_review(self._wire, repository, number, review)
 
     def create_review(
-        self, repository: str, number: int, commit: str, body: str, drafts: Sequence[Draft]
+        self,
+        repository: str,
+        number: int,
+        commit: str,
+        body: str,
+        drafts: Sequence[Draft],
+        *,
+        blocks: bool = False,
     ) -> Posted:
-        """Post one review with its inline comments; all or nothing. GitHub wants a `body`."""
-        return writes.create_review(self._wire, repository, number, commit, body=body, drafts=drafts)
+        """Post one review with its inline comments; all or nothing. GitHub wants a `body`.
+
+        A review that `blocks` requests changes, which GitHub lets nobody do on a pull request of his own.
+        """
+        return writes.create_review(
+            self._wire, repository, number, commit, body=body, drafts=drafts, blocks=blocks
+        )
+
+    def dismiss_review(self, repository: str, number: int, review: int, message: str) -> None:
+        """Take back a review that requests changes; on protected branches not everybody may."""
+        writes.dismiss_review(self._wire, repository, number, review, message)
+
+    def create_status(self, repository: str, sha: str, context: str, verdict: StatusReport) -> None:
+        """Set a commit's status under a name."""
+        checks.create_status(self._wire, repository, sha, context, verdict)
+
+    def create_check_run(self, repository: str, sha: str, name: str, report: CheckReport) -> int:
+        """Post a check run that is over, with at most 50 annotations; gives its number."""
+        return checks.create_check_run(self._wire, repository, sha, name, report)
+
+    def update_check_run(self, repository: str, run: int, report: CheckReport) -> None:
+        """Replace what a check run says, and append at most 50 annotations."""
+        checks.update_check_run(self._wire, repository, run, report)
 
     def create_file_comment(self, repository: str, number: int, commit: str, path: str, body: str) -> Posted:
         """Post a comment on a changed file as a whole."""
@@ -148,3 +207,22 @@ class GitHub:
     def edit_comment(self, repository: str, comment: int, body: str) -> Posted:
         """Replace the text of a conversation comment."""
         return writes.edit_comment(self._wire, repository, comment, body)
+
+    def review_comments(self, repository: str, since: str, pages: int) -> ReviewComments:
+        """Read the comments on code of all pull requests since a time in UTC. One request for each hundred."""
+        return remarks.read_review_comments(self._wire, repository, since, pages)
+
+    def react(self, repository: str, comment: int, content: str, *, on_code: bool) -> None:
+        """React to a comment: `eyes`, `rocket` or `confused`. The same again changes nothing."""
+        remarks.react(self._wire, repository, comment, content, on_code=on_code)
+
+    def reply(self, repository: str, number: int, comment: int, body: str) -> Posted:
+        """Post an answer in the review thread that a comment began."""
+        return remarks.reply(self._wire, repository, number, comment, body)
+
+    def carry_out(self, wanted: Sequence[Command], doing: str) -> tuple[str, ...]:
+        """Carry out mutations in their order, in one request; "" for each that was done, else GitHub's words.
+
+        `doing` completes the sentence "could not …".
+        """
+        return commands.carry_out(self._wire, wanted, doing)

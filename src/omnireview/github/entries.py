@@ -24,6 +24,9 @@ FULL = 3_000_000
 HEAVY = 4_000_000
 """Characters of text in one answer above which the next query asks for half as many paths."""
 
+MOST_TEXT = 60_000_000
+"""Characters of text after which no more is asked for: a change of more is made to be too much."""
+
 Place = tuple[str, str]
 """A commit's full sha and a path."""
 
@@ -37,17 +40,19 @@ def read_entries(
 ) -> tuple[dict[Place, EntryFacts | None], LinkFacts]:
     """Give what stands at each wanted path of each commit; None where there is nothing, or a folder.
 
-    With `sizes` (bytes by path, of all that is wanted) fewer queries are needed. The issues that a `question` is
+    With `sizes` (bytes by path, of all that is wanted) fewer queries are needed. After `MOST_TEXT` characters the
+    entries come without their text. The issues that a `question` is
     about come with the first query, and if they stand in its way, without them once more.
     """
     links = LinkFacts()
     pending: list[Place] = [(sha, path) for sha, paths in wanted.items() for path in dict.fromkeys(paths)]
     found: dict[Place, EntryFacts | None] = {}
+    total = 0
     size = BATCH_OF_KNOWN if all(path in sizes for _, path in pending) else BATCH
     while pending:
         batch = pending[: fitting([sizes.get(path, 0) for _, path in pending[:size]])]
         try:
-            answered, told = _ask(wire, repository, batch, question)
+            answered, told = _ask(wire, repository, batch, question, text=total < MOST_TEXT)
         except GitHubFailed as failure:
             asked, question = question, None
             links = links if asked is None else LinkFacts(refused=bool(asked.named))
@@ -57,7 +62,9 @@ def read_entries(
                 raise
             size = max(1, len(batch) // 4)  # too much for GitHub to answer in time
             continue
-        if sum(len(entry.data) for entry in answered.values() if entry and entry.data) > HEAVY:
+        brought = sum(len(entry.data) for entry in answered.values() if entry and entry.data)
+        total += brought
+        if brought > HEAVY:
             size = max(10, size // 2)
         found |= answered
         question, links = None, told or links
@@ -93,7 +100,7 @@ def spare(sizes: Iterable[int], more: Iterable[int]) -> int:
 
 
 def _ask(
-    wire: Wire, repository: str, batch: list[Place], question: LinkQuestion | None
+    wire: Wire, repository: str, batch: list[Place], question: LinkQuestion | None, *, text: bool
 ) -> tuple[dict[Place, EntryFacts | None], LinkFacts | None]:
     owner, _, name = repository.partition("/")
     doing = f"read {len(batch)} file{'s' * (len(batch) > 1)} of {repository}"
@@ -106,7 +113,7 @@ def _ask(
     if question is not None:
         variables |= {"number": question.number, **{f"i{at}": each for at, each in enumerate(question.named)}}
     named = None if question is None else len(question.named)
-    query = graphql.entries([len(paths) for _, paths in commits], named)
+    query = graphql.entries([len(paths) for _, paths in commits], named, text=text)
     told, refused = wire.ask_in_part(query, variables, doing)
     if told.get("repository") is None:
         raise refusals.not_found(call)

@@ -60,17 +60,29 @@ class FileFacts:
 
 
 @noun
+class CommitFacts:
+    """One commit: its full sha, the first line of its message, and the full shas of its parents."""
+
+    sha: str
+    subject: str
+    parents: tuple[str, ...]
+
+
+@noun
 class Comparison:
     """Where two commits parted, and what the second changed since: at most 300 files, of which more may be hidden.
 
     `commits` are the full shas of those that only the second has, oldest first, as many as were asked for of the
-    `total`. docs.github.com/rest/commits/commits, "Compare two commits".
+    `total`; `log` tells more of the same. docs.github.com/rest/commits/commits, "Compare two commits".
     """
 
     merge_base: str
     files: tuple[FileFacts, ...]
     commits: tuple[str, ...] = ()
     total: int = 0
+    log: tuple[CommitFacts, ...] = ()
+    base_date: str = ""
+    """The day on which the first of the two was committed, as `2026-01-31`; "" when GitHub does not tell."""
 
 
 @noun
@@ -140,18 +152,33 @@ class Listing:
 
 @noun
 class ThreadComment:
-    """One comment of a review thread; `mine` when the token's own account wrote it."""
+    """One comment of a review thread; `mine` when the token's own account wrote it.
+
+    `node` is its id for GraphQL. `author` is the login as GraphQL tells it (a bot's without `[bot]`), "" when the
+    account was deleted. `association` is GitHub's word for what the author is to the repository, such as MEMBER.
+    `thumbs_down` counts the 👎. `by_bot` is True for apps, GITHUB_TOKEN among them.
+    """
 
     id: int
     body: str
     mine: bool
     minimized: bool
     url: str
+    node: str = ""
+    author: str = ""
+    association: str = "NONE"
+    thumbs_down: int = 0
+    by_bot: bool = False
 
 
 @noun
 class Thread:
-    """One review thread; `line` is None when it hangs on the file or its line is gone from the diff."""
+    """One review thread; `line` is None when it hangs on the file or its line is gone from the diff.
+
+    `start_line` is the first line of a range, None without one; `original_line` is the line that the thread began
+    on. `can_resolve` and `can_unresolve` say what the token may do now. `resolved_by` is a login: "" when nobody
+    did, or when GitHub does not say who.
+    """
 
     id: str
     path: str
@@ -159,16 +186,28 @@ class Thread:
     resolved: bool
     outdated: bool
     comments: tuple[ThreadComment, ...]
+    start_line: int | None = None
+    original_line: int | None = None
+    can_resolve: bool = False
+    can_unresolve: bool = False
+    resolved_by: str = ""
+    side: str = "RIGHT"
 
 
 @noun
 class IssueComment:
-    """One comment of the pull request's conversation; `mine` when the token's own account wrote it."""
+    """One comment of the pull request's conversation; `mine` when the token's own account wrote it.
+
+    `node` is its id for GraphQL, `author` the login as GraphQL tells it, "" when the account was deleted.
+    """
 
     id: int
     body: str
     mine: bool
     url: str
+    node: str = ""
+    minimized: bool = False
+    author: str = ""
 
 
 @noun
@@ -177,6 +216,43 @@ class PendingReview:
 
     id: int
     mine: bool
+
+
+@noun
+class BlockingReview:
+    """A review that requests changes and was not dismissed. `commit` is the full sha that it was for, or ""."""
+
+    id: int
+    mine: bool
+    body: str
+    commit: str
+
+
+@noun
+class HeadCheck:
+    """One check run or status of the head commit, the newest of its name.
+
+    `word` is GitHub's in capitals: its conclusion, or its status while it is not over. `run` is the number of the
+    workflow run that it belongs to, 0 for what other apps report. `page` is GitHub's page of it, or "".
+    """
+
+    name: str
+    word: str
+    workflow: str = ""
+    run: int = 0
+    page: str = ""
+
+
+@noun
+class HeadChecks:
+    """What the head commit's checks say. `unread` counts those that are there and were not told.
+
+    `refused` tells that the token may not read some of them, or all.
+    """
+
+    checks: tuple[HeadCheck, ...] = ()
+    unread: int = 0
+    refused: bool = False
 
 
 @noun
@@ -189,6 +265,19 @@ class Conversation:
     threads: tuple[Thread, ...]
     comments: tuple[IssueComment, ...]
     pending_reviews: tuple[PendingReview, ...]
+    draft: bool = False
+    blocking_reviews: tuple[BlockingReview, ...] = ()
+    complete: bool = True
+    """False where GitHub left threads, or comments in them, out of its lists."""
+    checks: HeadChecks = field(default_factory=HeadChecks)
+
+
+@noun
+class Command:
+    """One GraphQL mutation that leaves the same however often it is carried out, with the fields of its input."""
+
+    mutation: str
+    input: Mapping[str, str]
 
 
 @noun

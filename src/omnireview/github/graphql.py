@@ -10,11 +10,30 @@ COMMENTS_A_THREAD = 20
 
 _COMMENT = """
 fragment Comment on PullRequestReviewComment {
+  id
   fullDatabaseId
   body
   url
   viewerDidAuthor
   isMinimized
+  author { __typename login }
+  authorAssociation
+  reactions(content: THUMBS_DOWN, first: 1) { totalCount }
+}
+"""
+
+_CHECK = """
+fragment Check on StatusCheckRollupContext {
+  __typename
+  ... on CheckRun {
+    name
+    status
+    conclusion
+    startedAt
+    url
+    checkSuite { workflowRun { databaseId event workflow { name } } }
+  }
+  ... on StatusContext { context state }
 }
 """
 
@@ -23,21 +42,28 @@ CONVERSATION = (
 query Conversation(
   $owner: String!, $name: String!, $number: Int!, $page: Int!, $replies: Int!,
   $moreThreads: Boolean!, $afterThread: String, $moreComments: Boolean!, $afterComment: String,
-  $moreReviews: Boolean!, $afterReview: String
+  $moreReviews: Boolean!, $afterReview: String, $checks: Boolean!
 ) {
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
       headRefOid
       state
       locked
+      isDraft
       reviewThreads(first: $page, after: $afterThread) @include(if: $moreThreads) {
         pageInfo { hasNextPage endCursor }
         nodes {
           id
           path
           line
+          startLine
+          originalLine
+          diffSide
           isResolved
           isOutdated
+          viewerCanResolve
+          viewerCanUnresolve
+          resolvedBy { login }
           comments(first: $replies) {
             pageInfo { hasNextPage endCursor }
             nodes { ...Comment }
@@ -46,19 +72,28 @@ query Conversation(
       }
       comments(first: $page, after: $afterComment) @include(if: $moreComments) {
         pageInfo { hasNextPage endCursor }
-        nodes { fullDatabaseId body url viewerDidAuthor }
+        nodes { id fullDatabaseId body url viewerDidAuthor isMinimized author { __typename login } }
       }
-      reviews(first: $page, after: $afterReview, states: [PENDING]) @include(if: $moreReviews) {
+      reviews(first: $page, after: $afterReview, states: [PENDING, CHANGES_REQUESTED]) @include(if: $moreReviews) {
         pageInfo { hasNextPage endCursor }
-        nodes { fullDatabaseId viewerDidAuthor }
+        nodes { fullDatabaseId viewerDidAuthor state body commit { oid } }
+      }
+    }
+    optionalChecks: pullRequest(number: $number) @include(if: $checks) {
+      commits(last: 1) {
+        nodes { commit { oid statusCheckRollup { contexts(first: $page) { totalCount nodes { ...Check } } } } }
       }
     }
   }
 }
 """
     + _COMMENT
+    + _CHECK
 )
-"""Everything that was said on a pull request. The `more…` switches leave out the lists that are complete."""
+"""Everything that was said on a pull request. The `more…` switches leave out the lists that are complete.
+
+`checks` asks for the head's check runs and statuses, too: these a token may not read and yet read all the rest.
+"""
 
 THREAD = (
     """
@@ -77,6 +112,19 @@ query Thread($id: ID!, $page: Int!, $after: String) {
     + _COMMENT
 )
 """The further comments of one long review thread."""
+
+
+def commands(mutations: Sequence[str]) -> str:
+    """Give the request that carries out mutations one after the other, such as `minimizeComment`.
+
+    GraphQL carries mutations out in their order, and goes on behind one that fails. The variables are their inputs
+    `i0`, `i1`, …; the answer's aliases are `optional0`, `optional1`, ….
+    """
+    inputs = ", ".join(f"$i{at}: {name[0].upper()}{name[1:]}Input!" for at, name in enumerate(mutations))
+    asked = "\n".join(
+        f"  {OPTIONAL}{at}: {name}(input: $i{at}) {{ clientMutationId }}" for at, name in enumerate(mutations)
+    )
+    return f"mutation Settle({inputs}) {{\n{asked}\n}}\n"
 
 
 def touching(paths: int) -> str:
@@ -126,7 +174,7 @@ CLOSED = 10
 """Issues that a pull request closes, at most so many of which are asked for."""
 
 
-def entries(paths_a_commit: Sequence[int], named: int | None = None) -> str:
+def entries(paths_a_commit: Sequence[int], named: int | None = None, *, text: bool = True) -> str:
     """Give the query for the tree entries of several paths in several commits.
 
     With `named` it asks for a pull request's issues, too: those that it closes, by the variable `number`, and so
@@ -134,6 +182,7 @@ def entries(paths_a_commit: Sequence[int], named: int | None = None) -> str:
 
     `paths_a_commit` holds how many paths are wanted of each commit. The variables are `owner`, `name`, the commits
     `c0`, `c1`, … and their paths `c0p0`, `c0p1`, …; the aliases of the answer are the same words.
+    Without `text` no content is asked for, but what stands there and how large it is.
     `TreeEntry` is asked, and not `object(expression:)`, because only it tells a symlink from a file.
     """
     declared = ["$owner: String!", "$name: String!"]
@@ -153,6 +202,7 @@ def entries(paths_a_commit: Sequence[int], named: int | None = None) -> str:
     body = "\n    ".join(commits)
     return (
         f"query Entries({', '.join(declared)}) {{\n"
-        f"  repository(owner: $owner, name: $name) {{\n    {body}\n  }}\n}}\n{_ENTRY}"
+        f"  repository(owner: $owner, name: $name) {{\n    {body}\n  }}\n}}\n"
+        + (_ENTRY if text else _ENTRY.replace(" text", ""))
         + ("" if named is None else _LINK)
     )

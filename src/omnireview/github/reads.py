@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from omnireview.errors import BadInput
 from omnireview.github import refusals
-from omnireview.github.facts import Comparison, FileFacts, Listing, OpenPull, PullFacts
+from omnireview.github.facts import CommitFacts, Comparison, FileFacts, Listing, OpenPull, PullFacts
 from omnireview.github.refusals import Call
 from omnireview.github.wire import Wire
+from omnireview.nouns import noun
 
 MOST_PAGES = 30
 """GitHub lists at most 3,000 files of a pull request, 100 a page (docs.github.com/rest/pulls, "List files")."""
@@ -114,21 +115,63 @@ def read_comparison(wire: Wire, repository: str, base: str, head: str, commits: 
     told = wire.get(path, doing, per_page=commits).data
     with understood(doing, path):
         files = tuple(_file(one) for one in told.get("files") or ())
-        shas = tuple(str(one["sha"]) for one in told["commits"])
-        return Comparison(str(told["merge_base_commit"]["sha"]), files, shas, int(told["total_commits"]))
+        log = tuple(_commit(one) for one in told["commits"])
+        return Comparison(
+            merge_base=str(told["merge_base_commit"]["sha"]),
+            files=files,
+            commits=tuple(one.sha for one in log),
+            total=int(told["total_commits"]),
+            log=log,
+            base_date=_day(told.get("base_commit")),
+        )
 
 
-def read_listing(wire: Wire, repository: str, sha: str) -> Listing | None:
-    """Give the paths of a commit, in one request; None if GitHub cuts the list."""
+def _day(told: Any) -> str:
+    committer = told["commit"]["committer"] if told else None
+    return str(committer.get("date") or "")[:10] if committer else ""
+
+
+def _commit(told: Mapping[str, Any]) -> CommitFacts:
+    return CommitFacts(
+        sha=str(told["sha"]),
+        subject=str(told["commit"]["message"]).split("\n", 1)[0].strip(),
+        parents=tuple(str(parent["sha"]) for parent in told["parents"]),
+    )
+
+
+@noun
+class Listed:
+    """What stands at one path of a commit: git's mode in octal, the object's name, and its size in bytes."""
+
+    mode: str
+    sha: str
+    size: int | None
+
+
+def read_tree(wire: Wire, repository: str, sha: str) -> dict[str, Listed] | None:
+    """Give all that stands in a commit but its folders, by path, in one request; None if GitHub cuts the list."""
     doing, path = f"list the files at {sha[:12]}", f"{place(repository)}/git/trees/{quote(sha, safe='')}"
     told = wire.get(path, doing, recursive=1).data
     with understood(doing, path):
         if told["truncated"]:
             return None
-        modes = {entry["path"]: entry["mode"] for entry in told["tree"] if entry["type"] != "tree"}
-        files = {path for path, mode in modes.items() if mode.startswith("100")}
-        sizes = {entry["path"]: int(entry["size"]) for entry in told["tree"] if "size" in entry}
-        return Listing(tuple(sorted(files)), tuple(sorted(modes.keys() - files)), sizes)
+        return {
+            str(entry["path"]): Listed(
+                str(entry["mode"]), str(entry["sha"]), int(entry["size"]) if "size" in entry else None
+            )
+            for entry in told["tree"]
+            if entry["type"] != "tree"
+        }
+
+
+def read_listing(wire: Wire, repository: str, sha: str) -> Listing | None:
+    """Give the paths of a commit, in one request; None if GitHub cuts the list."""
+    found = read_tree(wire, repository, sha)
+    if found is None:
+        return None
+    files = {path for path, entry in found.items() if entry.mode.startswith("100")}
+    sizes = {path: entry.size for path, entry in found.items() if entry.size is not None}
+    return Listing(tuple(sorted(files)), tuple(sorted(found.keys() - files)), sizes)
 
 
 def read_blob(wire: Wire, repository: str, oid: str) -> bytes:

@@ -7,6 +7,7 @@ unless GitHub refused them for a rate limit or can't have received them.
 
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +16,7 @@ import github
 import requests
 from github.Requester import Requester
 
+from omnireview.ending import unbroken
 from omnireview.errors import BadInput, GitHubFailed
 from omnireview.github import graphql, refusals
 from omnireview.github.refusals import Answer, Call
@@ -54,19 +56,24 @@ class Wire:
         self._reader = _connection(token, self._rest_base, 0)
         self._writer = _connection(token, self._rest_base, pause)
         self._asker = _connection(token, self._graphql_base, 0)
+        self._commander = _connection(token, self._graphql_base, pause)
+        self._last_change: tuple[Requester | None, float] = None, 0.0
         self._hide: Callable[[str], str] = lambda text: text.replace(token, "***")
         self._pause, self._patience, self._sleep, self._notice = pause, patience, sleep, notice
         self.host = urlsplit(self._rest_base).netloc
-        self.requests = 0
+        self.requests = self.reads = 0
 
     def get(self, path: str, doing: str, **parameters: str | int) -> Answer:
         """Read one resource; `path` starts with a slash and is already quoted."""
         path += f"?{urlencode(parameters)}" if parameters else ""
         return self._send(self._reader, Call("GET", self._rest_base + path, doing), path, None)
 
-    def write(self, verb: str, path: str, doing: str, body: Mapping[str, Any] | None = None) -> Answer:
-        """Change one resource. A POST is carried out at most once."""
-        return self._send(self._writer, Call(verb, self._rest_base + path, doing, changes=True), path, body)
+    def write(
+        self, verb: str, path: str, doing: str, body: Mapping[str, Any] | None = None, *, adds: bool = False
+    ) -> Answer:
+        """Change one resource. A POST, and an edit that `adds`, is carried out at most once."""
+        call = Call(verb, self._rest_base + path, doing, changes=True, adds=adds)
+        return self._send(self._writer, call, path, body)
 
     def ask(self, query: str, variables: Mapping[str, Any], doing: str) -> dict[str, Any]:
         """Run a GraphQL query and give its `data`; what GitHub does not find is null in it."""
@@ -82,6 +89,24 @@ class Wire:
         if not isinstance(data, dict):
             raise refusals.strange(call)
         return data, frozenset(filter(None, map(_optional, answer.data.get("errors") or ())))
+
+    def command(self, mutation: str, variables: Mapping[str, Any], doing: str) -> tuple[set[str], dict[str, str]]:
+        """Carry out GraphQL mutations that may be repeated, under aliases that begin as `graphql.OPTIONAL`.
+
+        Gives the aliases of those that were carried out, and GitHub's words for each of the others.
+        """
+        call = Call("POST", f"{self._graphql_base}/graphql", doing, changes=True, sets=True)
+        answer = self._send(self._commander, call, "/graphql", {"query": mutation, "variables": variables})
+        data = answer.data.get("data") if isinstance(answer.data, dict) else None
+        if not isinstance(data, dict):
+            raise refusals.lost(call, "The answer names no result")
+        refused = {
+            alias: self._hide(str(error.get("message") or "it gives no reason"))
+            for error in answer.data.get("errors") or ()
+            if isinstance(error, dict) and (alias := _commanded(error))
+        }
+        done = {alias for alias, told in data.items() if told is not None and alias not in refused}
+        return done, {alias: refused.get(alias, "it gives no reason") for alias in data if alias not in done}
 
     def _send(self, line: Requester, call: Call, path: str, body: Mapping[str, Any] | None) -> Answer:
         waited = 0.0
@@ -104,10 +129,13 @@ class Wire:
     ) -> Answer | tuple[GitHubFailed, float | None]:
         """Send once → the answer, or the failure with the seconds after which to try again (None: not at all)."""
         self.requests += 1
+        self.reads += not call.changes
         backoff = self._pause * 2 ** (tries - 1)
-        repeated = None if call.changes and call.verb == "POST" else backoff
+        once = call.changes and not call.sets and (call.verb == "POST" or call.adds)
+        repeated = None if once else backoff
         try:
-            status, headers, text = line.requestJson(call.verb, path, input=body)
+            send = self._change if call.changes else self._read
+            status, headers, text = send(line, call, path, body)
         except requests.RequestException as fault:
             wait = backoff if refusals.never_sent(fault) else repeated
             return refusals.unreachable(call, self.host, fault), wait
@@ -123,6 +151,25 @@ class Wire:
         answer = _parsed(status, headers, self._hide(text))  # its words go into the error
         wait = answer.wait(tries) if answer.is_rate_limit else repeated if answer.status >= 500 else None
         return refusals.refused(call, answer), wait
+
+    def _read(
+        self, line: Requester, call: Call, path: str, body: Mapping[str, Any] | None
+    ) -> tuple[int, dict[str, Any], str]:
+        return line.requestJson(call.verb, path, input=body)
+
+    def _change(
+        self, line: Requester, call: Call, path: str, body: Mapping[str, Any] | None
+    ) -> tuple[int, dict[str, Any], str]:
+        """Send a write, which nothing tears off; a connection knows its own pauses, and not those after others."""
+        before, at = self._last_change
+        wait = at + self._pause - time.monotonic()
+        if before not in {None, line} and wait > 0:
+            self._sleep(wait)
+        with unbroken():
+            try:
+                return line.requestJson(call.verb, path, input=body)
+            finally:
+                self._last_change = line, time.monotonic()
 
 
 def _reason(error: GitHubFailed) -> str:
@@ -175,7 +222,16 @@ def _parsed(status: int, headers: Mapping[str, Any], text: str) -> Answer:
 
 def _is_harmless(error: Mapping[str, Any]) -> bool:
     kind = error.get("type")
+    if kind != "RATE_LIMITED" and _commanded(error):
+        return True
     return kind == "NOT_FOUND" or (kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"} and bool(_optional(error)))
+
+
+def _commanded(error: Mapping[str, Any]) -> str:
+    """Give the alias of the mutation that an error is about; "" for all else."""
+    path = error.get("path")
+    alias = path[0] if isinstance(path, list) and path else ""
+    return alias if isinstance(alias, str) and alias.startswith(graphql.OPTIONAL) else ""
 
 
 def _optional(error: Any) -> str:

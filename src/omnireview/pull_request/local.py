@@ -1,11 +1,13 @@
 """A range of commits, the working tree, the index, a patch or paths of this machine → `PullRequest`."""
 
-from omnireview.diff import parse_diff
-from omnireview.errors import BadInput, GitFailed
+from dataclasses import replace
+
+from omnireview.diff import ChangedFile, parse_diff
+from omnireview.errors import BadInput, GitFailed, TooLarge
 from omnireview.git import Git, PatchRefused, Scratch
 from omnireview.pull_request import PullRequest
 from omnireview.pull_request.paths import from_paths
-from omnireview.tree import Tree
+from omnireview.tree import LARGEST
 from omnireview.tree.of_git import GitTree
 
 __all__ = ["from_index", "from_patch", "from_paths", "from_range", "from_working_tree"]
@@ -26,16 +28,18 @@ def from_range(git: Git, spec: str) -> PullRequest:
         raise BadInput(f"`{spec}` is not a range of commits.", mend="Write BASE..HEAD, such as main..HEAD.")
     base, head = git.commit(base_name or "HEAD"), git.commit(head_name or "HEAD")
     merge_base = git.merge_base(base, head)
-    base_tree = GitTree(git, base)
+    base_tree, head_tree = GitTree(git, base), GitTree(git, head)
+    old_tree = base_tree if base == merge_base else GitTree(git, merge_base)
     return PullRequest(
         base=base,
         head=head,
         merge_base=merge_base,
-        files=parse_diff(git.diff(merge_base, head)),
+        files=_files(git, old_tree, head_tree, (merge_base, head)),
         base_tree=base_tree,
-        old_tree=base_tree if base == merge_base else GitTree(git, merge_base),
-        head_tree=GitTree(git, head),
+        old_tree=old_tree,
+        head_tree=head_tree,
         repository=git.repository(),
+        base_day=lambda: git.day(base),
     )
 
 
@@ -103,14 +107,32 @@ def _since_head(scratch: Scratch, new: str, name: str) -> PullRequest:
     return _local(scratch, (old, new), head_tree, GitTree(scratch, old), head_tree)
 
 
-def _local(git: Git, shas: tuple[str, str], base_tree: Tree, old_tree: Tree, head_tree: Tree) -> PullRequest:
+def _local(
+    git: Git, shas: tuple[str, str], base_tree: GitTree, old_tree: GitTree, head_tree: GitTree
+) -> PullRequest:
+    files = _files(git, old_tree, head_tree, shas)
     return PullRequest(
         base=base_tree.name,
         head=head_tree.name,
         merge_base=old_tree.name,
-        files=parse_diff(git.diff(*shas)),
+        files=files,
         base_tree=base_tree,
         old_tree=old_tree,
         head_tree=head_tree,
         repository=git.repository(),
+        base_day=git.day,
     )
+
+
+def _files(git: Git, old: GitTree, head: GitTree, shas: tuple[str, str]) -> tuple[ChangedFile, ...]:
+    """Read the diff between two commits or trees; of a file that git does not compare its size is told."""
+    return tuple(_measured(file, old, head) for file in parse_diff(git.diff(*shas)))
+
+
+def _measured(file: ChangedFile, old: GitTree, head: GitTree) -> ChangedFile:
+    # git calls binary what is larger than what it may compare.
+    if file.skipped != "binary":
+        return file
+    sides = head.size(file.path), old.size(file.old_path) if file.old_path else None
+    size = max(size or 0 for size in sides)
+    return replace(file, skipped=TooLarge(size, LARGEST).reason) if size > LARGEST else file

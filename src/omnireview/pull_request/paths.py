@@ -2,17 +2,15 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from omnireview.diff import ChangedFile, FileKind, FileStatus, diff_texts, is_binary
-from omnireview.errors import BadInput
+from omnireview.errors import BadInput, TooLarge
 from omnireview.git import Git, NoRepository
 from omnireview.pull_request import PullRequest
 from omnireview.tree import Tree
 from omnireview.tree.of_folder import EmptyTree, FolderTree, walk
-
-LARGEST = 5_000_000
-"""Bytes of a file up to which its lines are made into a hunk."""
 
 
 def from_paths(root: Path, paths: Sequence[str | Path]) -> PullRequest:
@@ -66,8 +64,13 @@ def from_paths(root: Path, paths: Sequence[str | Path]) -> PullRequest:
         old_tree=nothing,
         head_tree=tree,
         repository=repository,
+        base_day=git.day if git else _today,
         whole=True,
     )
+
+
+def _today() -> str:
+    return datetime.now(tz=UTC).date().isoformat()
 
 
 def _repository_of(places: Iterable[Path]) -> Git | None:
@@ -107,8 +110,11 @@ def _under(top: Path, place: Path, known: Iterable[str] | None) -> Sequence[str]
 
 def _added(tree: Tree, place: Path, path: str) -> ChangedFile | None:
     """Give what stands at a path as added; None when nothing does."""
-    data = tree.read(path)
-    kind, skipped = FileKind.FILE, ""
+    data, kind, skipped = None, FileKind.FILE, ""
+    try:
+        data = tree.read(path)
+    except TooLarge as limit:
+        skipped = limit.reason
     if place.is_symlink():
         kind, skipped = FileKind.SYMLINK, "symlink"
     elif place.is_dir():
@@ -116,11 +122,9 @@ def _added(tree: Tree, place: Path, path: str) -> ChangedFile | None:
     elif not place.exists():
         return None
     elif data is None:
-        skipped = "can't be read"
+        skipped = skipped or "can't be read"
     elif is_binary(data):
         skipped = "binary"
-    elif len(data) > LARGEST:
-        skipped = f"larger than {LARGEST // 1_000_000} MB"
     return ChangedFile(
         path=path,
         old_path=None,

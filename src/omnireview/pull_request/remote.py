@@ -1,6 +1,7 @@
 """A pull request on GitHub, without a checkout → `PullRequest`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from omnireview.diff import (
@@ -13,17 +14,19 @@ from omnireview.diff import (
     kind_of,
     parse_hunks,
 )
-from omnireview.errors import BadInput, GitHubFailed
+from omnireview.errors import BadInput, GitHubFailed, NotAnalysed
 from omnireview.github import GitHub
 from omnireview.github.facts import FileFacts, LinkFacts, LinkQuestion, PullFacts
 from omnireview.pull_request import PullRequest
 from omnireview.pull_request.named import named_issues
-from omnireview.settings import SETTINGS_FILES
+from omnireview.pull_request.packages import read_dependencies
+from omnireview.settings import SETTINGS_FILES, USUAL_BASELINE
 from omnireview.tree.of_github import GitHubTree, prefetch_together, tie_listings
 
 _REQUIREMENTS = ("base", "build", "common", "cpu", "cuda", "dev", "test")
 POLICY_FILES = (
     *SETTINGS_FILES,
+    USUAL_BASELINE,
     *("pyproject.toml", "requirements.txt", "requirements-dev.txt", "requirements-test.txt"),
     *(f"requirements/{name}.txt" for name in _REQUIREMENTS),
 )
@@ -43,8 +46,8 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
     leave out is made from the two versions, and where that can't be done the file says why in `skipped`. Files
     beyond the 3,000 that GitHub lists are counted in `files_missing`.
     The `policy` files are read along from the base branch's tip, since every review asks for them.
-    Three requests for a usual pull request: one more for each further hundred texts, and beyond 300 files one for
-    each hundred.
+    Three requests for a usual pull request: one more where it changes a manifest of packages, one for each further
+    hundred texts, and beyond 300 files one for each hundred.
 
     Raises:
         GitHubFailed: no such pull request, no permission, no answer, or a push arrived each time it was read.
@@ -60,7 +63,7 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
         base_tree, old_tree, head_tree = (trees[sha] for sha in shas)
         wanted: dict[GitHubTree, list[str]] = {tree: [] for tree in trees.values()}
         wanted[head_tree] += [file.path for file in listed if file.status != "removed"]
-        wanted[old_tree] += [old for file in listed if (old := _old_path(file))]
+        wanted[old_tree] += [old for file in listed if (old := old_path_of(file))]
         wanted[base_tree] += policy
         links = prefetch_together(wanted, _question(facts))
         if _agree(listed, head_tree) or github.pull(repository, number).head_sha == facts.head_sha:
@@ -70,12 +73,19 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
             f"{repository}#{number} was pushed to while it was being read.",
             mend="run again when the pushes are over; the run for the newest commit does the review.",
         )
-    files = tuple(_changed(file, old_tree, head_tree) for file in listed if file.status != "unchanged")
+    files = tuple(changed_file(file, old_tree, head_tree) for file in listed if file.status != "unchanged")
     if len(listed) == facts.changed_files:
-        _tie(old_tree, head_tree, files)
-    return _pull_request(
-        facts, merge_base, (base_tree, old_tree, head_tree), files, listed=len(listed), links=links
+        tie_sides(old_tree, head_tree, files)
+    pull = _pull_request(
+        facts,
+        merge_base,
+        (base_tree, old_tree, head_tree),
+        files,
+        listed=len(listed),
+        links=links,
+        base_day=compared.base_date,
     )
+    return replace(pull, dependencies=read_dependencies(github, pull))
 
 
 def _pull_request(
@@ -86,6 +96,7 @@ def _pull_request(
     *,
     listed: int,
     links: LinkFacts,
+    base_day: str,
 ) -> PullRequest:
     base_tree, old_tree, head_tree = trees
     return PullRequest(
@@ -101,11 +112,13 @@ def _pull_request(
         title=facts.title,
         body=facts.body,
         author=facts.author,
+        author_is_bot=facts.author_is_bot,
         draft=facts.draft,
         open=facts.open,
         locked=facts.locked,
         from_fork=facts.head_repository != facts.repository,
         links=links,
+        base_day=lambda: base_day,
         files_missing=max(0, facts.changed_files - listed),
     )
 
@@ -115,7 +128,7 @@ def _question(facts: PullFacts) -> LinkQuestion:
     return LinkQuestion(facts.number, tuple(number for number in named if number != facts.number))
 
 
-def _tie(old_tree: GitHubTree, head_tree: GitHubTree, files: Sequence[ChangedFile]) -> None:
+def tie_sides(old_tree: GitHubTree, head_tree: GitHubTree, files: Sequence[ChangedFile]) -> None:
     """Let both sides share one listing, unless GitHub has left open what stands at a path."""
     added = (FileStatus.ADDED, FileStatus.COPIED)
     gone = {file.old_path: file.old_mode for file in files if file.old_path and file.status not in added}
@@ -134,12 +147,14 @@ def _agree(listed: Sequence[FileFacts], head: GitHubTree) -> bool:
     return True
 
 
-def _old_path(file: FileFacts) -> str | None:
+def old_path_of(file: FileFacts) -> str | None:
+    """Give the path at the old side; None for a file that was not there."""
     return None if file.status == "added" else file.previous_path or file.path
 
 
-def _changed(file: FileFacts, old_tree: GitHubTree, head_tree: GitHubTree) -> ChangedFile:
-    old_path = _old_path(file)
+def changed_file(file: FileFacts, old_tree: GitHubTree, head_tree: GitHubTree) -> ChangedFile:
+    """Give one changed file; what GitHub leaves out of its diff is made from the two versions."""
+    old_path = old_path_of(file)
     before = old_tree.entry(old_path) if old_path else None
     after = head_tree.entry(file.path) if file.status != "removed" else None
     old_mode, new_mode = before.mode if before else "", after.mode if after else ""
@@ -175,7 +190,7 @@ def _own_hunks(
     file: FileFacts, kind: FileKind, old_tree: GitHubTree, head_tree: GitHubTree
 ) -> tuple[tuple[Hunk, ...], str]:
     """Make the hunks that GitHub leaves out, or say why that can't be done."""
-    old_path = _old_path(file)
+    old_path = old_path_of(file)
     before = old_tree.entry(old_path) if old_path else None
     after = head_tree.entry(file.path) if file.status != "removed" else None
     if before and after and before.oid == after.oid:
@@ -189,8 +204,11 @@ def _own_hunks(
         return (), "binary"
     if any(entry.size > LARGEST for entry in sides):
         return (), f"GitHub gives no diff, and the file is larger than {LARGEST:,} bytes"
-    old = old_tree.read(old_path) or b"" if old_path else b""
-    new = head_tree.read(file.path) or b"" if after else b""
+    try:
+        old = old_tree.read(old_path) or b"" if old_path else b""
+        new = head_tree.read(file.path) or b"" if after else b""
+    except NotAnalysed as limit:
+        return (), limit.reason
     if is_binary(old) or is_binary(new):
         return (), "binary"
     return diff_texts(old, new), ""
