@@ -20,13 +20,15 @@ driver = "overlay"
 graphroot = "{folder}/store"
 runroot = "{folder}/run"
 """
-# Left alone, podman raises limits to the host's and makes cgroups; neither is allowed everywhere.
+# Left alone, podman raises limits to the host's and makes cgroups: not allowed everywhere. And what Docker's
+# API ran in a container is watched for five minutes after its end by a process that keeps the store mounted.
 SETTINGS = """\
 [containers]
 default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
 netns = "host"
 [engine]
 runtime = "runc"
+exit_command_delay = 10
 """
 
 
@@ -64,9 +66,19 @@ def workshop() -> Iterator[Path]:
                 ["buildah", "rmi", "-af"],
             ):
                 subprocess.run(command, capture_output=True, check=False)
-            subprocess.run(["umount", folder / "store" / "overlay"], capture_output=True, check=False)
+            _leave(folder / "store" / "overlay")
             os.environ.clear()
             os.environ.update(kept)
+
+
+def _leave(mount: Path) -> None:
+    """Take a mount away as soon as nothing uses it any more, after half a minute all the same."""
+    for _ in range(30):
+        if not mount.is_mount():
+            return
+        if subprocess.run(["umount", mount], capture_output=True, check=False).returncode:
+            time.sleep(1)
+    subprocess.run(["umount", "--lazy", mount], capture_output=True, check=False)
 
 
 def get_programs() -> None:

@@ -9,6 +9,8 @@ from omnireview.documents import read_yaml
 from omnireview.git.create import commit_all, create_repository
 
 REPOSITORY = "octo-org/relay"
+ANSWERED = "answered"
+"""The branch with the second push of the example's pull request."""
 
 CLEAN_CODE = '''"""Sampling rates."""
 
@@ -65,6 +67,10 @@ def make_repository(folder: Path) -> dict[str, Change]:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(example / "head", folder, dirs_exist_ok=True)
     commit_all(git, "head of the example")
+
+    git.call("checkout", "--quiet", "-b", ANSWERED)
+    shutil.copytree(example / "second", folder, dirs_exist_ok=True)
+    commit_all(git, "Answer the review")
     git.call("checkout", "--quiet", "main")
 
     told = read_yaml((example / "pull_request.yaml").read_bytes(), "pull_request.yaml").data

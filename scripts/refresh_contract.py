@@ -31,6 +31,7 @@ from graphql import (
     is_object_type,
     is_scalar_type,
     is_specified_scalar_type,
+    is_union_type,
     parse,
     print_ast,
     validate,
@@ -42,6 +43,7 @@ from omnireview.github import graphql as texts
 CONTRACT = Path(__file__).parents[1] / "tests" / "contract"
 
 OPERATIONS = {
+    "dependency-graph/diff-range",
     *("checks/create", "checks/list-annotations", "checks/list-for-ref", "checks/update", "git/get-blob"),
     *("git/get-commit", "git/get-tree", "issues/create-comment", "issues/delete-comment", "issues/get-comment"),
     *("issues/list-comments", "issues/update-comment", "pulls/create-reply-for-review-comment"),
@@ -51,6 +53,8 @@ OPERATIONS = {
     *("pulls/list-review-comments", "pulls/list-reviews", "pulls/submit-review", "pulls/update-review"),
     *("pulls/update-review-comment", "rate-limit/get", "repos/compare-commits-with-basehead"),
     *("repos/create-commit-status", "repos/get", "repos/get-commit", "repos/get-content"),
+    *("pulls/list-review-comments-for-repo", "reactions/create-for-issue-comment"),
+    "reactions/create-for-pull-request-review-comment",
     *("repos/list-commit-statuses-for-ref", "users/get-authenticated"),
 }
 """What the product asks, and what the sandbox answers."""
@@ -67,7 +71,18 @@ EXAMPLES = {
 }
 """Example file → operation, status, and the optional keys that are kept beside the required ones."""
 
-QUERIES = (texts.CONVERSATION, texts.THREAD, texts.entries([1, 1]), texts.entries([1], 1), texts.touching(1))
+COMMANDS = (
+    *("updatePullRequestReviewComment", "updateIssueComment", "minimizeComment", "unminimizeComment"),
+    *("resolveReviewThread", "unresolveReviewThread"),
+)
+QUERIES = (
+    texts.CONVERSATION,
+    texts.THREAD,
+    texts.entries([1, 1]),
+    texts.entries([1], 1),
+    texts.touching(1),
+    texts.commands(COMMANDS),
+)
 
 SANDBOX = Path(__file__).parents[1] / "src" / "omnireview" / "sandbox" / "graphql" / "schema.graphql"
 
@@ -230,6 +245,8 @@ def _definition(kind: GraphQLNamedType, fields: Mapping[str, set[str]]) -> str:
         return f"scalar {kind.name}"
     if is_enum_type(kind):
         return f"enum {kind.name} {{\n  " + "\n  ".join(kind.values) + "\n}"
+    if is_union_type(kind):
+        return f"union {kind.name} = {' | '.join(each.name for each in kind.types if each.name in fields)}"
     if is_input_object_type(kind):
         inputs = [f"  {name}: {kind.fields[name].type}" for name in sorted(fields[kind.name])]
         return f"input {kind.name} {{\n" + "\n".join(inputs) + "\n}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 PAYLOADS = Path(__file__).parents[1] / "tests" / "contract" / "payloads"
-EVENTS = ("pull_request", "workflow_run")
+EVENTS = ("pull_request", "workflow_run", "merge_group", "issue_comment", "pull_request_review_comment")
 PROSE = {"description", "title", "tsAdditionalProperties"}
 
 

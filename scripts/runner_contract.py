@@ -5,6 +5,7 @@ GitHub Actions" (working directory, mounts); the runner's ContainerActionHandler
 """
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Mapping
@@ -109,9 +110,20 @@ def inputs_of(metadata: Mapping[str, Any], step: Step) -> dict[str, str]:
     defaults = {name: str(told.get("default", "")) for name, told in metadata["inputs"].items()}
     if unknown := set(step.inputs) - set(defaults):
         raise ValueError(f"action.yml has no input {', '.join(sorted(unknown))}")
-    return {
-        name: text.replace("${{ github.token }}", step.token) for name, text in (defaults | step.inputs).items()
-    }
+    return {name: evaluated(text, step.token) for name, text in (defaults | step.inputs).items()}
+
+
+def evaluated(text: str, token: str) -> str:
+    """Put in what the expressions of action.yml give in a job without a matrix; another one raises ValueError."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] == "github.token":
+            return token
+        if found[1].startswith("strategy.job-total > 1 && ") and found[1].endswith(" || ''"):
+            return ""
+        raise ValueError(f"not an expression of a step without a matrix: {found[0]}")
+
+    return re.sub(r"\$\{\{ (.*?) \}\}", value, text)
 
 
 def metadata_of(folder: Path) -> dict[str, Any]:

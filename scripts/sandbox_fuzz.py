@@ -11,7 +11,9 @@ GraphQL is asked too, but an entry in `errors` is no finding there: it is how Gi
 """
 
 import argparse
+import copy
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +23,9 @@ from typing import Any
 
 from omnireview.git.create import commit_all, create_repository
 from omnireview.sandbox import Sandbox, serve
-from omnireview.sandbox.state import Annotation, CheckRun, Review, ReviewComment, Thread
+from omnireview.sandbox.packages import Package
+from omnireview.sandbox.rest import OPERATIONS, find
+from omnireview.sandbox.state import Annotation, CheckRun, CommitStatus, Review, ReviewComment, Thread
 
 CONTRACT = Path(__file__).parents[1] / "tests" / "contract" / "api.github.com.json"
 CHECKS = (
@@ -68,7 +72,8 @@ def description(sandbox: Sandbox, head: str) -> dict[str, Any]:
         comment[key]["nullable"] = True  # as GitHub answers for a comment on a file, or an outdated one
     said = [each.id for each in sandbox.pull.comments]
     remarks = [each.id for thread in sandbox.pull.threads for each in thread.comments]
-    reviews = [each.id for each in sandbox.pull.reviews]
+    pending = [each.id for each in sandbox.pull.reviews if each.state == "PENDING"]
+    reviews = [*reversed(pending), *(each.id for each in sandbox.pull.reviews if each.state != "PENDING")]
     runs = [each.id for each in sandbox.state.check_runs]
     known: dict[str, list[Any]] = {
         "owner": ["octo-org"], "repo": ["engine"], "pull_number": [1, 2], "issue_number": [1, 2],
@@ -81,14 +86,16 @@ def description(sandbox: Sandbox, head: str) -> dict[str, Any]:
     bodies: dict[str, list[Any]] = {
         "commit_id": [head], "head_sha": [head, "nowhere"], "path": ["engine.py", "folder/deep.py", "nowhere"],
         "line": [2, 5, 8, 40], "start_line": [2, 5, 40], "side": ["LEFT", "RIGHT"], "position": [1, 4, 99],
+        "body": ["Well said.", "", "```suggestion\nline_5 = 5\n```"],
         "start_side": ["LEFT", "RIGHT"], "in_reply_to": [*remarks[:3], 7],
     }  # fmt: skip
-    for parameter in told["components"]["parameters"].values():
-        narrow(parameter, known)
     for path, item in told["paths"].items():
-        for operation in item.values():
-            for parameter in operation.get("parameters", ()):
-                narrow(parameter, known)
+        every = said if "/issues/" in path else remarks
+        for verb, operation in item.items():
+            # What is deleted is the second half, so that something is left to be asked for and changed.
+            ids = every[len(every) // 2 :] if verb == "delete" else every
+            aimed = known | {"comment_id": [*ids, 7]}
+            operation["parameters"] = [narrowed(told, each, aimed) for each in operation.get("parameters", ())]
             if "requestBody" in operation:
                 close(operation["requestBody"])
                 aim(operation["requestBody"], bodies)
@@ -105,10 +112,13 @@ def description(sandbox: Sandbox, head: str) -> dict[str, Any]:
     return told
 
 
-def narrow(parameter: dict[str, Any], known: dict[str, list[Any]]) -> None:
-    """Give a path parameter the values that are known."""
-    if parameter.get("in") == "path" and parameter["name"] in known:
-        parameter["schema"] = {"type": parameter["schema"]["type"], "enum": known[parameter["name"]]}
+def narrowed(told: dict[str, Any], parameter: dict[str, Any], known: dict[str, list[Any]]) -> dict[str, Any]:
+    """Give a parameter of its own, in the place of one that operations share; in a path with known values."""
+    shared = told["components"]["parameters"]
+    own = copy.deepcopy(shared[parameter["$ref"].rpartition("/")[2]] if "$ref" in parameter else parameter)
+    if own.get("in") == "path" and own["name"] in known:
+        own["schema"] = {"type": own["schema"]["type"], "enum": known[own["name"]]}
+    return own
 
 
 def fill(sandbox: Sandbox, token: str, head: str) -> None:
@@ -126,8 +136,28 @@ def fill(sandbox: Sandbox, token: str, head: str) -> None:
         note = Annotation("engine.py", 5, 5, "notice", "Look")
         run = CheckRun(sandbox.state.new_id(), "review", head, "in_progress", None, now, annotations=[note])
         sandbox.state.check_runs.append(run)
+        sandbox.react(sandbox.pull.comments[-1], "-1")
+        sandbox.react(remark, "eyes")
+        sandbox.state.statuses.append(
+            CommitStatus(sandbox.state.new_id(), head, "success", "build", None, None, viewer, now)
+        )
+    advisories = {"GHSA-aaaa-bbbb-cccc": ("high", "It may fail")}
+    sandbox.state.packages = [
+        Package("engine", "1.0", licence="MIT", advisories=advisories),
+        Package("engine", "0.9", scope="development", removed=True),
+    ]
     sandbox.leave_pending(by="somebody", bot=False)
-    sandbox.leave_pending(by=viewer.login, bot=viewer.bot)
+    if not viewer.bot:  # whoever has one can't reply
+        sandbox.leave_pending(by=viewer.login, bot=False)
+
+
+def unreached(sandbox: Sandbox) -> list[str]:
+    """Give the operations that were never answered with success: of those only refusals were seen."""
+    done = set()
+    for each in sandbox.state.exchanges:
+        found = find(each.verb, each.path) if each.status < 300 else None
+        done |= {found[0]} if found else set()
+    return [f"{verb} {path}" for (verb, path), operation in OPERATIONS.items() if operation not in done]
 
 
 def main() -> int:
@@ -137,6 +167,10 @@ def main() -> int:
     arguments.add_argument("--examples", default=30, type=int, help="examples for each operation")
     arguments.add_argument("--workers", default=1, type=int)
     chosen = arguments.parse_args()
+    program = shutil.which(chosen.schemathesis)
+    if program is None:
+        arguments.error(f"there is no program {chosen.schemathesis}; `make sandbox-fuzz` installs it")
+    program = str(Path(program).absolute())  # it runs in a folder of its own
     with tempfile.TemporaryDirectory(prefix="omnireview-fuzz-") as name:
         folder = Path(name)
         git = create_repository(folder)
@@ -158,7 +192,7 @@ def main() -> int:
                 rest = [str(path), "--url", sandbox.api_url, "--checks", CHECKS, "--phases", "coverage,fuzzing"]
                 for where in (rest, [sandbox.graphql_url, "--checks", "content_type_conformance"]):
                     command = [
-                        chosen.schemathesis, "run", *where, "--max-examples", str(chosen.examples),
+                        program, "run", *where, "--max-examples", str(chosen.examples),
                         "--workers", str(chosen.workers), "--suppress-health-check", "all", "--warnings", "off",
                         "--continue-on-failure", "-H", f"Authorization: Bearer {token}",
                     ]  # fmt: skip
@@ -167,6 +201,8 @@ def main() -> int:
             crashes = [each for each in sandbox.state.exchanges if not each.status]
             answers = Counter(each.status for each in sandbox.state.exchanges)
             print(f"{len(sandbox.state.exchanges)} requests, by status {dict(sorted(answers.items()))}")
+            for told in unreached(sandbox):
+                print(f"never done: {told}")
             for crash in crashes[:20]:
                 print(f"no answer: {crash}")
             return max(worst, bool(crashes))

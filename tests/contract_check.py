@@ -29,12 +29,16 @@ NULL_ALL_THE_SAME = {
         (f"pulls/{operation}", f"{place}/{key}")
         for operation, place in (
             ("create-reply-for-review-comment", ""), ("create-review-comment", ""), ("get-review-comment", ""),
-            ("list-review-comments", "/*"), ("update-review-comment", ""),
+            ("list-review-comments", "/*"), ("list-review-comments-for-repo", "/*"), ("update-review-comment", ""),
         )
         for key in ("line", "original_line", "original_position", "position")
     ),
 }  # fmt: skip
 """What GitHub leaves empty though its description does not say so; `*` is any item of a list."""
+
+
+PAGED_ALL_THE_SAME = {"dependency-graph/diff-range": {"page", "per_page"}}
+"""Operations whose description has the header `Link`, and not the parameters that it asks for."""
 
 
 def body_of(request: requests.PreparedRequest) -> Any:
@@ -116,6 +120,7 @@ class Contract:
             for parameter in map(self._resolve, operation.get("parameters", ()))
             if parameter["in"] == "query"
         }
+        known |= dict.fromkeys(PAGED_ALL_THE_SAME.get(operation["operationId"], ()))
         found = [f"unknown query parameter {key!r}" for key, _ in parse_qsl(query) if key not in known]
         described = self._resolve(operation.get("requestBody"))
         if described is None:

@@ -11,7 +11,8 @@
 * `pull` overrides keys of the pull request's answer (`title`, `state`, `locked`, `draft`, `user`, …); each of
   `other_pulls` those of a further one, which is only listed.
 * `say(body, mine=…)` adds a conversation comment, `thread(path, line, *bodies, …)` a review thread,
-  `leave_pending(mine=…)` an unsubmitted review. What is posted lands in `comments`, `threads` and `reviews`.
+  `leave_pending(mine=…)` an unsubmitted review, `block(body, mine=…)` one that requests changes. What is posted
+  lands in `comments`, `threads` and `reviews`.
 * `fail(verb, path_pattern, …)` scripts the next answers; `after=True` carries the call out first, as when a
   gateway gives up on a write that succeeds. `may_write = False` is a read-only token.
 * `page_size` cuts every list shorter, so that few items make several pages.
@@ -62,6 +63,11 @@ class Failure:
     after: bool
 
 
+def author(*, mine: bool) -> dict[str, str]:
+    """Give who wrote a comment, as GraphQL tells it."""
+    return {"__typename": "Bot", "login": "github-actions"} if mine else {"__typename": "User", "login": "octocat"}
+
+
 @dataclass
 class FakeGitHub:
     contract: Contract
@@ -79,8 +85,10 @@ class FakeGitHub:
     comments: list[dict[str, Any]] = field(default_factory=list)
     threads: list[dict[str, Any]] = field(default_factory=list)
     pending: list[dict[str, Any]] = field(default_factory=list)
+    blocking: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
     closing: list[dict[str, Any] | None] = field(default_factory=list)
+    checks: list[dict[str, Any] | None] = field(default_factory=list)
     reviews: list[dict[str, Any]] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -103,10 +111,13 @@ class FakeGitHub:
         number = self.new_id()
         self.comments.append(
             {
+                "id": f"IC_{number}",
                 "fullDatabaseId": str(number),
                 "body": body,
                 "viewerDidAuthor": mine,
+                "isMinimized": False,
                 "url": f"https://github.com/c/{number}",
+                "author": author(mine=mine),
             }
         )
         return self.comments[-1]
@@ -116,19 +127,38 @@ class FakeGitHub:
         outdated: bool = False, minimized: bool = False,
     ) -> dict[str, Any]:  # fmt: skip
         comments = [
-            {"fullDatabaseId": str(number := self.new_id()), "body": body, "viewerDidAuthor": mine,
-             "isMinimized": minimized, "url": f"https://github.com/r/{number}"}
+            {"id": f"PRRC_{(number := self.new_id())}", "fullDatabaseId": str(number), "body": body,
+             "viewerDidAuthor": mine, "isMinimized": minimized, "url": f"https://github.com/r/{number}",
+             "author": author(mine=mine),
+             "authorAssociation": "NONE" if mine else "MEMBER", "reactions": {"totalCount": 0}}
             for body in bodies
         ]  # fmt: skip
         self.threads.append(
             {"__typename": "PullRequestReviewThread", "id": f"T_{self.new_id()}", "path": path, "line": line,
-             "isResolved": resolved, "isOutdated": outdated, "comments_": comments}
+             "startLine": None, "originalLine": line, "diffSide": "RIGHT",
+             "isResolved": resolved, "isOutdated": outdated,
+             "viewerCanResolve": False, "viewerCanUnresolve": False,
+             "resolvedBy": {"__typename": "User", "login": "octocat"} if resolved else None, "comments_": comments}
         )  # fmt: skip
         return self.threads[-1]
 
     def leave_pending(self, *, mine: bool = True) -> int:
         number = self.new_id()
-        self.pending.append({"fullDatabaseId": str(number), "viewerDidAuthor": mine})
+        self.pending.append(
+            {
+                "fullDatabaseId": str(number),
+                "viewerDidAuthor": mine,
+                "state": "PENDING",
+                "body": "",
+                "commit": None,
+            }
+        )
+        return number
+
+    def block(self, body: str, *, mine: bool = True, commit: str = "") -> int:
+        number = self.new_id()
+        told = {"fullDatabaseId": str(number), "viewerDidAuthor": mine, "state": "CHANGES_REQUESTED"}
+        self.blocking.append({**told, "body": body, "commit": {"oid": commit or self.head}})
         return number
 
     def fail(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import graphql
@@ -29,16 +29,23 @@ def execute(fake: FakeGitHub, body: Mapping[str, Any]) -> dict[str, Any]:
             "headRefOid": fake.pull.get("head", {}).get("sha", fake.head),
             "state": "MERGED" if fake.pull.get("merged") else fake.pull.get("state", "open").upper(),
             "locked": fake.pull.get("locked", False),
+            "isDraft": fake.pull.get("draft", False),
             "comments": lambda _, **page: connection(fake.comments, fake.page_size, **page),
             "reviewThreads": lambda _, **page: connection(
                 [thread(t) for t in fake.threads], fake.page_size, **page
             ),
-            "reviews": pending,
+            "reviews": reviews,
+            "commits": lambda *_, **__: {"nodes": [{"commit": {"oid": fake.head, "statusCheckRollup": rollup()}}]},
             "closingIssuesReferences": lambda *_, **__: {"totalCount": len(fake.closing), "nodes": fake.closing},
         }
 
-    def pending(_: Any, *, states: Sequence[str], **page: Any) -> dict[str, Any]:
-        return connection(fake.pending if states == ["PENDING"] else [], fake.page_size, **page)
+    def reviews(_: Any, *, states: Sequence[str], **page: Any) -> dict[str, Any]:
+        every = [told for told in (*fake.pending, *fake.blocking) if told["state"] in states]
+        return connection(every, fake.page_size, **page)
+
+    def rollup() -> dict[str, Any] | None:
+        listed = {"totalCount": len(fake.checks), "nodes": fake.checks}
+        return {"contexts": lambda *_, **__: listed} if fake.checks else None
 
     def thread(one: dict[str, Any]) -> dict[str, Any]:
         return one | {"comments": lambda _, **page: connection(one["comments_"], fake.page_size, **page)}
@@ -50,7 +57,29 @@ def execute(fake: FakeGitHub, body: Mapping[str, Any]) -> dict[str, Any]:
     def node(_: Any, **named: str) -> dict[str, Any] | None:
         return next((thread(one) for one in fake.threads if one["id"] == named["id"]), None)
 
-    root = {"repository": repository, "node": node}
+    def said(name: str) -> dict[str, Any]:
+        remarks = [remark for one in fake.threads for remark in one["comments_"]]
+        return next(one for one in (*fake.comments, *remarks) if one["id"] == name)
+
+    def command(change: Callable[[dict[str, Any]], None]) -> Any:
+        def carry_out(_: Any, **named: dict[str, Any]) -> dict[str, Any]:
+            if not fake.may_write:
+                raise graphql.GraphQLError("Resource not accessible by integration")
+            change(named["input"])
+            return {}
+
+        return carry_out
+
+    root = {
+        "repository": repository,
+        "node": node,
+        "updateIssueComment": command(lambda sent: said(sent["id"]).update(body=sent["body"])),
+        "updatePullRequestReviewComment": command(
+            lambda sent: said(sent["pullRequestReviewCommentId"]).update(body=sent["body"])
+        ),
+        "minimizeComment": command(lambda sent: said(sent["subjectId"]).update(isMinimized=True)),
+        "unminimizeComment": command(lambda sent: said(sent["subjectId"]).update(isMinimized=False)),
+    }
     done = graphql.graphql_sync(fake.contract.schema, body["query"], root, variable_values=body["variables"])
     formatted: dict[str, Any] = {**done.formatted}
     return formatted

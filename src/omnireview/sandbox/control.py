@@ -7,11 +7,24 @@ from typing import Any
 from omnireview.errors import BadInput
 from omnireview.sandbox import pushes
 from omnireview.sandbox.addresses import Addresses
+from omnireview.sandbox.forms.groups import group_event
 from omnireview.sandbox.forms.pulls import event
+from omnireview.sandbox.forms.remarks import remark_event
 from omnireview.sandbox.forms.runs import run_event
 from omnireview.sandbox.mischief import Fault
 from omnireview.sandbox.repository import Repository
-from omnireview.sandbox.state import Comment, Exchange, Issue, Pull, Push, Review, ReviewComment, State, Thread
+from omnireview.sandbox.state import (
+    Comment,
+    Exchange,
+    Issue,
+    Pull,
+    Push,
+    Reaction,
+    Review,
+    ReviewComment,
+    State,
+    Thread,
+)
 from omnireview.sandbox.tokens import issue
 
 
@@ -109,6 +122,23 @@ class Sandbox:
             at = Addresses(self.server_url, self.state.repository)
             return run_event(self.state, self.git, self._pull(number), at)
 
+    def remark_event(
+        self, comment: Comment, action: str = "created", *, number: int | None = None
+    ) -> dict[str, Any]:
+        """Give the payload of the event that a comment caused: `issue_comment`, or that of a review comment."""
+        with self.state.lock:
+            at = Addresses(self.server_url, self.state.repository)
+            return remark_event(self.state, self.git, self._pull(number), comment, at, action=action)
+
+    def group_event(
+        self, base: str, head: str, *, last: int = 1, action: str = "checks_requested"
+    ) -> dict[str, Any]:
+        """Give the payload of the `merge_group` event for a group of the queue from one revision to another."""
+        shas = self.git.git.commit(base), self.git.git.commit(head)
+        with self.state.lock:
+            at = Addresses(self.server_url, self.state.repository)
+            return group_event(self.state, self.git, at, shas, last, action=action)
+
     def file(self, number: int, title: str, body: str = "", *, closed: bool = False) -> Issue:
         """File an issue, by its number."""
         with self.state.lock:
@@ -135,6 +165,32 @@ class Sandbox:
         """Resolve a thread, as a person does by hand."""
         with self.state.lock:
             thread.resolved_by = self.state.account(by)
+
+    def unresolve(self, thread: Thread) -> None:
+        """Open a resolved thread again, as a person does by hand."""
+        with self.state.lock:
+            thread.resolved_by = None
+
+    def hide(self, comment: Comment, why: str = "OUTDATED") -> None:
+        """Minimise a comment, as a person does by hand."""
+        with self.state.lock:
+            comment.minimised = why
+
+    def react(self, comment: Comment, content: str = "-1", *, by: str = "octocat") -> Reaction:
+        """React to a comment, in REST's words for it."""
+        with self.state.lock:
+            reaction = Reaction(self.state.new_id(), content, self.state.account(by), self.state.clock())
+            comment.reactions.append(reaction)
+        return reaction
+
+    def delete(self, comment: Comment) -> None:
+        """Delete a comment, as a person does by hand; a thread without comments is no more."""
+        with self.state.lock:
+            for pull in self.state.pulls.values():
+                pull.comments = [each for each in pull.comments if each is not comment]
+                for thread in pull.threads:
+                    thread.comments = [each for each in thread.comments if each is not comment]
+                pull.threads = [thread for thread in pull.threads if thread.comments]
 
     def leave_pending(self, body: str = "", *, by: str = "github-actions", bot: bool = True) -> Review:
         """Leave a review that was begun and never submitted."""

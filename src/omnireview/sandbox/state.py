@@ -12,6 +12,7 @@ from typing import Literal
 
 from omnireview.sandbox.limits import Limits
 from omnireview.sandbox.mischief import Fault
+from omnireview.sandbox.packages import Package
 
 Side = Literal["LEFT", "RIGHT"]
 
@@ -51,6 +52,16 @@ class Token:
 
 
 @dataclass
+class Reaction:
+    """What somebody thinks of a comment: `content` is REST's word for it, such as `-1`, `eyes` or `rocket`."""
+
+    id: int
+    content: str
+    by: Account
+    created: datetime
+
+
+@dataclass
 class Comment:
     """Something said. `minimised` is why it was hidden (`RESOLVED`, `OUTDATED`, …), or None when it is shown."""
 
@@ -60,6 +71,7 @@ class Comment:
     created: datetime
     edited: datetime | None = None
     minimised: str | None = None
+    reactions: list[Reaction] = field(default_factory=list)
 
 
 @dataclass
@@ -147,6 +159,10 @@ class CheckRun:
     details_url: str | None = None
     external_id: str = ""
     annotations: list[Annotation] = field(default_factory=list)
+    workflow: str = ""
+    run: int = 0
+    """The workflow run that it is a job of, with `workflow` and `event`; 0 for what an app makes."""
+    event: str = "pull_request"
 
 
 @dataclass
@@ -243,7 +259,8 @@ class State:
 
     `private` hides the repository from tokens without any permission (404). `may_approve` is the repository's
     setting that lets workflows approve. `exchanges` has every request in order; `faults` are tried in order.
-    `written` has, by token, when each piece of content was posted in the last minute.
+    `written` has, by token, when each piece of content was posted in the last minute. `associations` says what
+    somebody is to the repository, by login, where it is not what the sandbox takes for granted.
     """
 
     repository: str
@@ -251,9 +268,12 @@ class State:
     default_branch: str = "main"
     may_approve: bool = False
     accounts: dict[str, Account] = field(default_factory=dict)
+    associations: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     pulls: dict[int, Pull] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
+    packages: list[Package] | None = field(default_factory=list)
+    """What the dependency graph says of any two commits; None while it is off."""
     check_runs: list[CheckRun] = field(default_factory=list)
     statuses: list[CommitStatus] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)

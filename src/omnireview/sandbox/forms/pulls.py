@@ -127,6 +127,8 @@ def _base(state: State, pull: Pull, at: Addresses) -> dict[str, Any]:
 def association(state: State, login: str) -> str:
     """Give what somebody is to the repository: its owner, a bot that is none of it, or a contributor."""
     account = state.account(login)
+    if login in state.associations:
+        return state.associations[login]
     if login == state.repository.partition("/")[0]:
         return "OWNER"
     return "NONE" if account.bot else "CONTRIBUTOR"

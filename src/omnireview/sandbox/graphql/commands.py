@@ -1,11 +1,11 @@
-"""The mutations: hide a comment and show it again, resolve a thread and open it again."""
+"""The mutations: edit a comment, hide it and show it again, resolve a thread and open it again."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from omnireview.sandbox.asked import Asked
 from omnireview.sandbox.graphql.nodes import Node, node, thread
-from omnireview.sandbox.graphql.refusal import forbidden, no_node
+from omnireview.sandbox.graphql.refusal import GraphRefusal, forbidden, no_node
 from omnireview.sandbox.reviews import visible
 from omnireview.sandbox.state import Comment, Review
 
@@ -58,6 +58,29 @@ def _settle(asked: Asked, sent: Sent, *, resolved: bool) -> Node:
     raise no_node(sent["threadId"])
 
 
+def edit_remark(asked: Asked, sent: Sent) -> Node:
+    """Answer updatePullRequestReviewComment."""
+    name = sent["pullRequestReviewCommentId"]
+    return _payload(sent, "pullRequestReviewComment", _edited(asked, name, "PRRC_", sent["body"]))
+
+
+def edit_comment(asked: Asked, sent: Sent) -> Node:
+    """Answer updateIssueComment."""
+    return _payload(sent, "issueComment", _edited(asked, sent["id"], "IC_", sent["body"]))
+
+
+def _edited(asked: Asked, name: str, kind: str, body: str) -> Node:
+    subject = _subject(asked, name)
+    if not name.startswith(kind) or isinstance(subject, Review):
+        raise no_node(name)
+    most = asked.state.limits.body_characters
+    if len(body) > most:
+        raise GraphRefusal("UNPROCESSABLE", f"Body is too long (maximum is {most} characters)")
+    if subject.body != body:
+        subject.body, subject.edited = body, asked.state.clock()
+    return node(asked, name)
+
+
 def _payload(sent: Sent, name: str, value: Node) -> Node:
     return {"clientMutationId": sent.get("clientMutationId"), name: value}
 
@@ -67,4 +90,6 @@ MUTATIONS: Mapping[str, Callable[[Asked, Sent], Node]] = {
     "unminimizeComment": unminimize,
     "resolveReviewThread": resolve,
     "unresolveReviewThread": unresolve,
+    "updateIssueComment": edit_comment,
+    "updatePullRequestReviewComment": edit_remark,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from omnireview.diff import is_binary
 from omnireview.sandbox.asked import Asked
+from omnireview.sandbox.graphql.checks import rollup
 from omnireview.sandbox.graphql.connections import connection
 from omnireview.sandbox.repository import Item
 
@@ -49,6 +50,7 @@ def commit(asked: Asked, sha: str) -> dict[str, Any]:
         "id": f"C_{sha}",
         "oid": sha,
         "message": lambda _: asked.git.commits([sha])[0].message,
+        "statusCheckRollup": lambda _: rollup(asked, sha),
         "file": lambda _, path: entry(asked, asked.git.items(sha).get(path)),
         "history": lambda _, path=None, **page: connection(
             asked, "history", [commit(asked, each) for each in asked.git.history(sha, path)], page

@@ -1,17 +1,25 @@
 """The repository, its pull requests and what was said on them, for GraphQL."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from omnireview.sandbox.asked import Asked
 from omnireview.sandbox.forms.accounts import moment
+from omnireview.sandbox.forms.pulls import association
 from omnireview.sandbox.graphql import contents
 from omnireview.sandbox.graphql.connections import connection
 from omnireview.sandbox.graphql.issues import closed_by, issue_node
 from omnireview.sandbox.graphql.refusal import GraphRefusal, no_node
 from omnireview.sandbox.reviews import visible
-from omnireview.sandbox.state import Account, Comment, Pull, Review, ReviewComment, Thread
+from omnireview.sandbox.state import Account, Comment, Pull, Reaction, Review, ReviewComment, Thread
 
 Node = dict[str, Any]
+
+REACTIONS = {
+    "+1": "THUMBS_UP", "-1": "THUMBS_DOWN", "laugh": "LAUGH", "confused": "CONFUSED", "heart": "HEART",
+    "hooray": "HOORAY", "rocket": "ROCKET", "eyes": "EYES",
+}  # fmt: skip
+"""REST's words for reactions → GraphQL's (docs.github.com, "Reactions")."""
 
 
 def repository(asked: Asked, owner: str, name: str) -> Node:
@@ -99,6 +107,7 @@ def pull_request(asked: Asked, pull: Pull) -> Node:
         "baseRefOid": pull.base_commit,
         "headRefName": pull.head,
         "headRefOid": pull.head_commit,
+        "commits": lambda _, **page: connection(asked, "commits", _commits(asked, pull), page),
         "closingIssuesReferences": lambda _, **page: connection(
             asked,
             "closingIssuesReferences",
@@ -124,6 +133,13 @@ def pull_request(asked: Asked, pull: Pull) -> Node:
     }
 
 
+def _commits(asked: Asked, pull: Pull) -> list[Node]:
+    return [
+        {"__typename": "PullRequestCommit", "id": f"PRC_{sha}", "commit": contents.commit(asked, sha)}
+        for sha in asked.git.between(pull.base_commit, pull.head_commit)
+    ]
+
+
 def actor(account: Account) -> Node:
     """Give a person or a bot; a bot's login has no `[bot]` here."""
     return {"__typename": "Bot" if account.bot else "User", "id": f"U_{account.id}", "login": account.login}
@@ -135,6 +151,8 @@ def said(asked: Asked, comment: Comment) -> Node:
     return {
         **_minimised(asked, comment.minimised),
         "author": actor(comment.author),
+        "authorAssociation": association(asked.state, comment.author.login),
+        "reactions": lambda _, content=None, **__: _reactions(comment.reactions, content),
         "body": comment.body,
         "createdAt": moment(comment.created),
         "lastEditedAt": moment(comment.edited),
@@ -143,6 +161,11 @@ def said(asked: Asked, comment: Comment) -> Node:
         "viewerCanDelete": may,
         "viewerCanUpdate": may,
     }
+
+
+def _reactions(told: Sequence[Reaction], content: str | None) -> Node:
+    """Count reactions; GraphQL has its own words for them, and asks for no boundaries where only the count is."""
+    return {"totalCount": sum(content in {None, REACTIONS[each.content]} for each in told)}
 
 
 def _minimised(asked: Asked, why: str | None) -> Node:
@@ -172,6 +195,8 @@ def review(asked: Asked, pull: Pull, told: Review) -> Node:
         "id": f"PRR_{told.id}",
         "fullDatabaseId": str(told.id),
         "author": actor(told.author),
+        "authorAssociation": association(asked.state, told.author.login),
+        "reactions": lambda _, content=None, **__: _reactions((), content),
         "body": told.body,
         "state": told.state,
         "submittedAt": moment(told.submitted),

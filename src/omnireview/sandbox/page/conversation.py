@@ -35,7 +35,8 @@ def conversation(scene: Scene) -> str:
         for thread in pull.threads
         if thread.comments and _review_of(thread) not in known
     ]
-    told = "".join(f"<li>{html}</li>" for _, _, _, html in sorted(entries, key=lambda entry: entry[:3]))
+    inner = (html for _, _, _, html in sorted(entries, key=lambda entry: entry[:3]))
+    told = "".join(f"<li>{html}</li>" for html in inner if html)
     description = f'<h3 class="unseen">Description</h3>{card(first, does="opened this")}'
     return f'{description}<ol class="timeline">{told}</ol>'
 
@@ -91,6 +92,8 @@ def _where(told: Told) -> str:
 
 def _review(scene: Scene, review: Review) -> str:
     threads = [thread for thread in scene.pull.threads if _review_of(thread) == review.id]
+    if not review.body and not threads and any(_answers(thread, review) for thread in scene.pull.threads):
+        return ""  # what GitHub makes of a reply: its words stand in the thread
     verdict = _VERDICTS.get(review.state, "reviewed")
     when = moment(review.submitted) if review.submitted else ""
     head = (
@@ -99,6 +102,10 @@ def _review(scene: Scene, review: Review) -> str:
     )
     inside = "".join(in_conversation(thread) for thread in threads)
     return f'<div class="review">{head}{review_note(review)}{inside}</div>'
+
+
+def _answers(thread: Thread, review: Review) -> bool:
+    return any(comment.review == review.id for comment in thread.comments[1:])
 
 
 def _entry(comment: Comment) -> str:

@@ -4,17 +4,30 @@ import re
 from collections.abc import Mapping
 
 from omnireview.sandbox.asked import Operation
-from omnireview.sandbox.rest import checks, comments, files, objects, pulls, remarks, reviews, surroundings
+from omnireview.sandbox.rest import (
+    checks,
+    comments,
+    files,
+    objects,
+    packages,
+    pulls,
+    reactions,
+    remarks,
+    reviews,
+    surroundings,
+)
 
 OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **surroundings.OPERATIONS,
     **pulls.OPERATIONS,
     **reviews.OPERATIONS,
     **remarks.OPERATIONS,
+    **reactions.OPERATIONS,
     **comments.OPERATIONS,
     **objects.OPERATIONS,
     **files.OPERATIONS,
     **checks.OPERATIONS,
+    **packages.OPERATIONS,
 }
 
 _SLASHES = {"path", "ref", "basehead", "tree_sha"}

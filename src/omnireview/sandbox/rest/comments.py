@@ -39,13 +39,13 @@ def create_comment(asked: Asked) -> Reply:
 def get_comment(asked: Asked) -> Reply:
     """Answer issues/get-comment."""
     asked.need(*WRITE, level="read")
-    pull, comment = _find(asked)
+    pull, comment = find(asked)
     return Reply(issue_comment(asked.state, pull, comment, asked.at))
 
 
 def update_comment(asked: Asked) -> Reply:
     """Answer issues/update-comment: whoever may write may change anybody's words, as on GitHub."""
-    pull, comment = _find(asked)
+    pull, comment = find(asked)
     asked.need(*WRITE)
     comment.body = asked.text(asked.body({"body": TEXT})["body"], "IssueComment")
     comment.edited = asked.state.clock()
@@ -54,13 +54,18 @@ def update_comment(asked: Asked) -> Reply:
 
 def delete_comment(asked: Asked) -> Reply:
     """Answer issues/delete-comment."""
-    pull, comment = _find(asked)
+    pull, comment = find(asked)
     asked.need(*WRITE)
     pull.comments.remove(comment)
     return Reply(status=204)
 
 
-def _find(asked: Asked) -> tuple[Pull, Comment]:
+def find(asked: Asked) -> tuple[Pull, Comment]:
+    """Give the comment that the path names.
+
+    Raises:
+        Refused: there is none (404).
+    """
     number = asked.number("comment_id")
     for pull in asked.state.pulls.values():
         for comment in pull.comments:

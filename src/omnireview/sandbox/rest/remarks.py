@@ -1,8 +1,11 @@
 """Review comments, one by one: on lines, on whole files, and replies."""
 
+from datetime import datetime
+
 from omnireview.sandbox import reviews as desk
 from omnireview.sandbox.asked import Asked, Reply
 from omnireview.sandbox.fields import TEXT, Field
+from omnireview.sandbox.forms.accounts import moment
 from omnireview.sandbox.forms.talk import review_comment
 from omnireview.sandbox.places import complaint
 from omnireview.sandbox.pushes import carry, changed
@@ -92,15 +95,35 @@ def list_comments(asked: Asked) -> Reply:
     return asked.listed(found, lambda pair: review_comment(asked, pull, *pair))
 
 
+def list_all(asked: Asked) -> Reply:
+    """Answer pulls/list-review-comments-for-repo; `since` is about the last edit."""
+    asked.need("pull_requests", level="read")
+    since, by = asked.query.get("since", ""), asked.query.get("sort", "created")
+    found = [
+        (pull, thread, comment)
+        for pull in asked.state.pulls.values()
+        for thread in pull.threads
+        for comment in thread.comments
+        if (moment(comment.edited or comment.created) or "") >= since
+    ]
+
+    def age(told: tuple[Pull, Thread, ReviewComment]) -> tuple[datetime, int]:
+        comment = told[2]
+        return (comment.edited or comment.created) if by == "updated" else comment.created, comment.id
+
+    found.sort(key=age, reverse="sort" in asked.query and asked.query.get("direction") == "desc")
+    return asked.listed(found, lambda told: review_comment(asked, *told))
+
+
 def get_comment(asked: Asked) -> Reply:
     """Answer pulls/get-review-comment."""
     asked.need("pull_requests", level="read")
-    return Reply(review_comment(asked, *_find(asked)))
+    return Reply(review_comment(asked, *find(asked)))
 
 
 def update_comment(asked: Asked) -> Reply:
     """Answer pulls/update-review-comment: whoever may write may change anybody's words, as on GitHub."""
-    pull, thread, comment = _find(asked)
+    pull, thread, comment = find(asked)
     asked.need("pull_requests")
     comment.body = asked.text(asked.body({"body": TEXT})["body"], RESOURCE)
     comment.edited = asked.state.clock()
@@ -109,7 +132,7 @@ def update_comment(asked: Asked) -> Reply:
 
 def delete_comment(asked: Asked) -> Reply:
     """Answer pulls/delete-review-comment; a thread ends with its last comment."""
-    pull, thread, comment = _find(asked)
+    pull, thread, comment = find(asked)
     asked.need("pull_requests")
     thread.comments.remove(comment)
     if not thread.comments and thread in pull.threads:
@@ -117,7 +140,12 @@ def delete_comment(asked: Asked) -> Reply:
     return Reply(status=204)
 
 
-def _find(asked: Asked) -> tuple[Pull, Thread, ReviewComment]:
+def find(asked: Asked) -> tuple[Pull, Thread, ReviewComment]:
+    """Give the comment that the path names, with its thread.
+
+    Raises:
+        Refused: there is none (404).
+    """
     number = asked.number("comment_id")
     for pull in asked.state.pulls.values():
         for thread in desk.visible(pull, asked):
@@ -128,6 +156,7 @@ def _find(asked: Asked) -> tuple[Pull, Thread, ReviewComment]:
 
 
 OPERATIONS = {
+    ("GET", f"{PULLS}/comments"): list_all,
     ("GET", COMMENTS): list_comments,
     ("POST", COMMENTS): create,
     ("POST", f"{COMMENTS}/{{comment_id}}/replies"): reply,
