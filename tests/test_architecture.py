@@ -10,13 +10,14 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "omnireview"
 
 ORDER = [
-    "nouns", "errors", "terms", "cache", "inputs", "documents", "places", "git", "github", "tree", "settings",
-    "event", "diff", "kinds", "pull_request", "worker", "spans", "gates", "modules", "python", "traits",
-    "patterns", "surface", "configs", "upstream", "index", "sides", "pictures", "facts", "checks", "rules",
-    "prefilter", "profile", "scan", "fingerprint", "compare", "suppress", "score", "edits", "overview",
-    "strengths", "focus", "checklist", "coverage", "history", "review", "worklist", "render", "page", "corridor",
-    "fixes", "export", "publish", "annotated", "examples", "explain", "handbook", "skeleton", "starter", "demo",
-    "sandbox", "action", "preview", "cli", "__main__",
+    "nouns", "errors", "ending", "terms", "promise", "cache", "inputs", "documents", "places", "git", "github",
+    "tree", "settings", "event", "command", "diff", "kinds", "dependencies", "pull_request", "others", "worker",
+    "spans", "gates", "modules", "python", "traits", "patterns", "surface", "configs", "upstream", "index",
+    "sides", "pictures", "facts", "checks", "rules", "prefilter", "profile", "scan", "fingerprint", "compare",
+    "suppress", "score", "edits", "overview", "extends", "strengths", "focus", "checklist", "coverage",
+    "history", "after_merge", "review", "baseline", "worklist", "render", "page", "corridor", "saved", "fixes",
+    "export", "publish", "stats", "annotated", "examples", "explain", "handbook", "skeleton", "starter", "demo",
+    "sandbox", "answer", "action", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 DOORS = {
@@ -25,7 +26,18 @@ DOORS = {
     "markupsafe": {"page"},
     "unidiff": {"diff"},
     "yaml": {"documents"},
-    "pydantic": {"inputs", "documents", "settings", "event", "rules", "checks", "history", "render"},
+    "pydantic": {
+        "baseline",
+        "inputs",
+        "documents",
+        "settings",
+        "event",
+        "rules",
+        "checks",
+        "history",
+        "render",
+        "saved",
+    },
     "pathspec": {"places"},
     "regex": {"patterns"},
     "github": {"github"},
@@ -40,9 +52,9 @@ DOORS = {
 }
 
 READS_NO_ENVIRONMENT = {
-    "diff", "modules", "python", "traits", "patterns", "surface", "configs", "index", "sides", "pictures",
-    "facts", "checks", "scan", "fingerprint", "compare", "suppress", "score", "checklist", "coverage",
-    "overview", "focus", "strengths", "review", "worklist", "render", "page",
+    "command", "diff", "modules", "python", "traits", "patterns", "surface", "configs", "index", "sides",
+    "pictures", "facts", "checks", "dependencies", "others", "scan", "fingerprint", "compare", "suppress", "score",
+    "checklist", "coverage", "overview", "focus", "strengths", "review", "worklist", "render", "page",
 }  # fmt: skip
 
 
@@ -76,7 +88,7 @@ def test_every_room_has_its_place_in_the_order() -> None:
 def test_a_room_imports_only_rooms_before_it(path: Path) -> None:
     room = room_of(path)
     for line, name in imports(path):
-        if not name.startswith("omnireview.") or name == "omnireview.__version__":
+        if not name.startswith("omnireview.") or name in {"omnireview.__version__", "omnireview.PROJECT_URL"}:
             continue
         target = name.split(".")[1]
         assert target == room or ORDER.index(target) < ORDER.index(room), (

@@ -417,6 +417,7 @@ def test_init_says_which_action_the_workflow_runs_or_what_to_write_there(
     told = capsys.readouterr().out
     assert f"names `OWNER/omnireview@{'0' * 40}`, which nobody has" in told
     assert "git ls-remote --tags https://github.com/OWNER/omnireview" in told
+    assert told.endswith("Next: commit .github/workflows/omnireview.yml and .github/omnireview.yaml.\n")
     workflow = ".github/workflows/omnireview.yml"
     text = (repository.root / workflow).read_bytes()
     repository.write({workflow: text.replace(b"OWNER", b"acme").replace(b"0" * 40, b"1a2b" * 10)})
@@ -424,6 +425,7 @@ def test_init_says_which_action_the_workflow_runs_or_what_to_write_there(
     told = capsys.readouterr().out
     assert f"The workflow runs the action of acme/omnireview at {'1a2b' * 10}." in told
     assert "nobody has" not in told
+    assert told.endswith("Both files are there; they are left as they are.\n")
 
 
 def test_the_rules_are_listed_with_what_the_settings_say_of_them(

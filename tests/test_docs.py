@@ -1,6 +1,7 @@
 """What the prose says is so: links, names of rooms, workflow, exit codes, commands."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def test_the_workflow_in_readme_is_the_one_that_init_writes() -> None:
 
 
 def test_the_settings_that_init_writes_and_those_in_readme_are_valid() -> None:
-    assert read_settings(SETTINGS.encode(), "starter") == Settings(origin="starter")
+    assert replace(read_settings(SETTINGS.encode(), "starter"), written=()) == Settings(origin="starter")
     (shown,) = [each for each in fenced(README, "yaml") if each.startswith("fail-on")]
     assert read_settings(shown.encode(), "README.md").fail_on == "major"
 

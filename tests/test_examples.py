@@ -20,6 +20,7 @@ from test_whole_way import files_of
 
 from omnireview.cli import run
 from omnireview.cli.workflow import review_with_inputs
+from omnireview.command import MEMBERS, WORD
 from omnireview.documents import read_yaml
 from omnireview.errors import Exit
 from omnireview.event import EVENTS
@@ -39,8 +40,8 @@ OWN = sorted(path.relative_to(ROOT) for path in (ROOT / ".github" / "workflows")
 SHOWN = [
     Path("examples", name)
     for name in (
-        *("review.yml", "required-check.yml", "merge-queue.yml", "sharded.yml", "code-scanning.yml"),
-        "coverage.yml",
+        *("review.yml", "required-check.yml", "status.yml", "sharded.yml", "code-scanning.yml"),
+        *("audit.yml", "coverage.yml", "commands.yml"),
         *("forks/pull-request-target.yml", "forks/read-only.yml", "forks/workflow-run-poster.yml"),
     )
 ]
@@ -163,7 +164,8 @@ def test_a_workflow_may_do_nothing_and_a_job_the_least(path: Path) -> None:
         assert "concurrency" in job or "concurrency" in read, name
         # Skipped counts as passed, so that a job which waits for others must run whatever became of them.
         waits = "needs" in job and "pull_request" in read["on"]
-        assert job.get("if") == ("${{ !cancelled() }}" if waits else None), name
+        if "issue_comment" not in read["on"]:  # which is for the default branch, so that it is nobody's check
+            assert job.get("if") == ("${{ !cancelled() }}" if waits else None), name
     assert not re.search(r"\bsecrets\.", (ROOT / path).read_text(encoding="utf-8"))
 
 
@@ -185,7 +187,7 @@ def test_a_job_that_may_write_never_has_the_pull_request_s_files(path: Path) -> 
             assert not {"pull_request_target", "workflow_run"} & set(read["on"])
             if writes and "pull_request" in read["on"]:
                 of_the_base = step["with"].get("ref") == "${{ github.event.pull_request.base.sha }}"
-                assert of_the_base or step["if"] == "github.event_name == 'merge_group'"
+                assert of_the_base
 
 
 @pytest.mark.parametrize("path", [*SHOWN, Path(".github/workflows/review.yml")], ids=str)
@@ -198,9 +200,19 @@ def test_our_action_is_given_inputs_that_it_takes_on_events_that_it_knows(path: 
         assert given.pop("INPUT_TOKEN") == "${{ github.token }}"
         read_inputs(given | {"GITHUB_TOKEN": "ghs_x"})
         assert unknown_inputs(given) == ()
-        events = {"pull_request"} if "if" in step else set(read["on"])
-        assert events <= set(EVENTS)
-        assert "github.event_name == 'pull_request'" in step.get("if", "github.event_name == 'pull_request'")
+        assert set(read["on"]) <= set(EVENTS)
+
+
+def test_the_commands_share_their_signature_with_the_reviews_and_start_no_run_for_other_comments() -> None:
+    reviews, commands = (workflow(Path("examples", name)) for name in ("review.yml", "commands.yml"))
+    assert commands["name"] == reviews["name"]
+    assert list(commands["jobs"]) == list(reviews["jobs"])
+    (job,) = commands["jobs"].values()
+    asked = set(re.findall(r'"([A-Z]+)"', job["if"]))
+    assert asked == set(MEMBERS)
+    assert f"startsWith(github.event.comment.body, '{WORD}')" in job["if"]
+    assert job["permissions"] == {"contents": "read", "pull-requests": "write"}
+    assert all(event["types"] == ["created"] for event in commands["on"].values())
 
 
 def test_the_first_example_is_what_init_writes() -> None:
@@ -220,40 +232,74 @@ def test_the_ruleset_requires_the_job_of_its_workflow_run_by_github_actions() ->
     assert (rule["type"], ruleset["enforcement"]) == ("required_status_checks", "active")
 
 
+def test_the_queue_s_ruleset_adds_the_queue_to_the_same_requirement() -> None:
+    plain, queue = (
+        json.loads((EXAMPLES / f"{name}.ruleset.json").read_text(encoding="utf-8"))
+        for name in ("required-check", "merge-queue")
+    )
+    required, merging = queue["rules"]
+    assert [required] == plain["rules"]
+    assert merging["type"] == "merge_queue"
+    # docs.github.com/rest/repos/rules, "Create a repository ruleset": all of these have to be there.
+    assert sorted(merging["parameters"]) == [
+        *("check_response_timeout_minutes", "grouping_strategy", "max_entries_to_build", "max_entries_to_merge"),
+        *("merge_method", "min_entries_to_merge", "min_entries_to_merge_wait_minutes"),
+    ]
+    job = workflow(Path("examples/required-check.yml"))["jobs"]["review"]
+    assert merging["parameters"]["check_response_timeout_minutes"] > job["timeout-minutes"]
+
+
+@pytest.mark.parametrize("name", ["required-check.yml", "status.yml"])
+def test_one_job_without_conditions_answers_pull_requests_and_the_queue(name: str) -> None:
+    read = workflow(Path("examples", name))
+    assert set(read["on"]) == {"pull_request", "merge_group"}
+    assert read["on"]["merge_group"] == {"types": ["checks_requested"]}
+    (job,) = read["jobs"].values()
+    assert "if" not in job
+    assert not any("if" in step for step in job["steps"])
+
+
+def test_who_names_a_status_or_a_check_run_gives_the_permission_for_it() -> None:
+    (job,) = workflow(Path("examples/status.yml"))["jobs"].values()
+    (step,) = job["steps"]
+    assert {"status", "check-run"} <= set(step["with"])
+    assert (job["permissions"]["statuses"], job["permissions"]["checks"]) == ("write", "write")
+
+
 POSTER = Path("examples/forks/workflow-run-poster.yml")
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in SHOWN if path.name not in {"sharded.yml", POSTER.name}], ids=str
-)
+@pytest.mark.parametrize("path", [path for path in SHOWN if path.name not in {"audit.yml", POSTER.name}], ids=str)
 def test_every_example_reports_under_the_name_that_is_required(path: Path) -> None:
     assert list(workflow(path)["jobs"])[-1] == "review"
     assert not any("paths" in (filters or {}) for filters in workflow(path)["on"].values())
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [(b"def load(text):\n    return text\n", 0), (b"def load(text):\n    return eval(text)\n", 1)],
-)
-def test_a_merge_group_is_judged_by_its_own_commits(text: bytes, code: int, tmp_path: Path) -> None:
-    group = Repository(tmp_path / "group")
-    base = group.commit({"engine.py": b"def old(text):\n    return eval(text)\n", "README.md": b"x\n"})
-    head = group.commit({"loader.py": text})
-    done = run_script(
-        script(Path("examples/merge-queue.yml"), "Review the merge group"), group.root, BASE=base, HEAD=head
-    )
-    assert done.returncode == code, done.stdout + done.stderr
-    assert ("::error file=loader.py,line=2," in done.stdout) is bool(code)
-
-
-def test_each_part_of_an_audit_reports_on_its_folders(tmp_path: Path) -> None:
+def test_the_shares_of_an_audit_are_put_together_to_one_report(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "project")
-    repository.commit({"tests/a.py": b"A = 1\n", "tools/b.py": b"eval(A)\n", "src/c.py": b"exec(A)\n"})
-    text = script(Path("examples/sharded.yml"), "Review the folders")
-    done = run_script(text, repository.root, PATHS="tests tools", RUNNER_TEMP=tmp_path)
+    repository.commit({"tests/a.py": b"A = 1\n", "src/b.py": b"eval(A)\n", "src/c.py": b"exec(A)\n"})
+    audit, scans = workflow(Path("examples/audit.yml"))["jobs"], tmp_path / "scans"
+    scan, merge = (
+        script(Path("examples/audit.yml"), name) for name in ("Scan one share", "Put the shares together")
+    )
+    shards = audit["scan"]["strategy"]["matrix"]["shard"]
+    for shard in shards:
+        done = run_script(scan, repository.root, PATHS="src tests", SHARD=str(shard), RUNNER_TEMP=scans)
+        assert done.returncode == Exit.PASS, done.stderr
+    done = run_script(merge, repository.root, PATHS="src tests", RUNNER_TEMP=tmp_path)
     assert done.returncode == Exit.POLICY_FAILED, done.stdout + done.stderr
-    found = json.loads((tmp_path / "review.json").read_text(encoding="utf-8"))["findings"]
-    assert {each["path"] for each in found} == {"tools/b.py"}
+    found = json.loads((tmp_path / "report" / "review.json").read_text(encoding="utf-8"))["findings"]
+    assert {"src/b.py", "src/c.py"} <= {each["path"] for each in found}
+    assert "::error file=src/b.py,line=1," in done.stdout
+
+
+def test_the_shares_of_a_pull_request_are_as_many_as_their_names_say() -> None:
+    for name in ("sharded.yml", "audit.yml"):
+        scan = workflow(Path("examples", name))["jobs"]["scan"]
+        shards = scan["strategy"]["matrix"]["shard"]
+        assert shards == list(range(1, len(shards) + 1))
+        assert f'--shard "$SHARD/{len(shards)}"' in script(Path("examples", name), "Scan one share")
+        assert "write" not in scan["permissions"].values()
 
 
 def test_the_read_only_way_posts_nothing_and_tells_all(tmp_path: Path, fake_github: FakeGitHub) -> None:

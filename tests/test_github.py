@@ -18,7 +18,7 @@ from contract_check import Contract, example
 from fake_files import Submodule, Symlink
 from fake_github import READ_ONLY, FakeGitHub, refusal
 
-from omnireview.errors import AnswerLost, BadInput, GitHubFailed, NotPermitted, Unprocessable
+from omnireview.errors import AnswerLost, BadInput, GitHubFailed, NotPermitted, Topic, Unprocessable
 from omnireview.github import GitHub
 from omnireview.github.facts import Draft, FileFacts, Listing, PendingReview
 
@@ -297,8 +297,7 @@ def test_a_missing_permission_names_the_yaml_to_add(fake_github: FakeGitHub, git
     fake_github.fail(verb, pattern, 403, READ_ONLY, headers=headers)
     failure = failure_of(lambda: call(github))
     assert isinstance(failure, NotPermitted)
-    assert "permissions:\n  contents: read\n  pull-requests: write" in failure.mend
-    assert "pull_requests=write" in failure.mend
+    assert "permissions:\n  contents: read\n  pull-requests: write\n" in failure.mend
     assert "reusable workflow" in failure.mend
     assert "fork" in failure.mend
     assert "Resource not accessible by integration" in failure.what
@@ -645,6 +644,7 @@ def test_an_answer_that_is_not_githubs_is_an_error_and_no_bug(
     fake_github.fail("GET", "/pulls/7", 200, answer, times=9)
     failure = failure_of(lambda: github.pull(REPOSITORY, 7))
     assert "not one that GitHub's API gives" in failure.what
+    assert failure.topic is Topic.STRANGE
     assert hold_to_contract
     hold_to_contract.clear()
 

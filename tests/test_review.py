@@ -214,7 +214,7 @@ def many() -> list[Judged]:
             (7, "minor", "moved", ""),
             (8, "minor", "mended", ""),
             (9, "minor", "suppressed", "known"),
-            (10, "minor", "suppressed", "another"),
+            (10, "minor", "baseline", "another"),
         )
     ]
 
@@ -228,7 +228,8 @@ def test_the_ledger_counts_every_site_once_by_place_and_by_status() -> None:
         "old": 4,
         "moved": 4,
         "mended": 4,
-        "suppressed": 8,
+        "suppressed": 4,
+        "baseline": 4,
     }
 
 

@@ -180,7 +180,7 @@ def test_json_has_the_state_and_every_change_with_its_place(
     assert document["totals"] == {"on": on, "off": len(rules) - on}
     assert (rules["debug-leftover"]["on"], rules["debug-leftover"]["why-off"]) == (False, f"{PLACE}:4")
     assert rules["bare-except"]["changes"] == [
-        {"key": "severity", "before": "major", "after": "minor", "place": f"{PLACE}:2", "files": []},
+        {"key": "severity", "before": "major, by place", "after": "minor", "place": f"{PLACE}:2", "files": []},
         {"key": "severity", "before": "minor", "after": "off", "place": f"{PLACE}:14", "files": ["bench/**"]},
     ]
     assert rules["silent-broad-except"]["changes"] == []
@@ -254,6 +254,6 @@ def test_rules_about_no_file_are_those_that_take_no_path(rule: Rule) -> None:
     example = next(each for each in rule.examples if each.bad is not None)
     texts = {path: text.encode() for path, text in example.head(example.bad or "").items()}
     before = {path: text.encode() for path, text in example.old.items()}
-    played = Trial([rule]).play(texts, before, title=example.title, body=example.body)
+    played = Trial([rule]).play(texts, before, title=example.title, body=example.body, packages=example.packages)
     about = {each.path is None for each in played.findings if each.rule == rule.id}
     assert about == {rule.check in OF_NO_FILE}, "see `OF_NO_FILE` in checks/__init__.py"

@@ -11,7 +11,7 @@ import pytest
 from git_repository import Repository
 from sandbox_case import branched
 
-from omnireview.action import run_action
+from omnireview.action import ReviewChange, run_action
 from omnireview.cli.workflow import review_with_inputs
 from omnireview.demo import example_folder
 from omnireview.errors import Exit
@@ -50,11 +50,13 @@ class Run:
     sandbox: Sandbox
     token: str = ""
     log: str = ""
+    reviews: ReviewChange = review_with_inputs
 
-    def __call__(self, **env: str) -> Exit:
+    def given(self, **env: str) -> dict[str, str]:
+        """The variables of a run for the pull request as it is; writes the event file."""
         event = self.folder / "event.json"
         event.write_text(json.dumps(self.sandbox.event()), encoding="utf-8")
-        given = {
+        return {
             "GITHUB_ACTIONS": "true",
             "GITHUB_API_URL": self.sandbox.api_url,
             "GITHUB_EVENT_NAME": "pull_request",
@@ -70,8 +72,10 @@ class Run:
             "RUNNER_TEMP": str(self.folder / "temp"),
             **env,
         }
+
+    def __call__(self, **env: str) -> Exit:
         log = io.StringIO()
-        code = run_action(given, review_change=review_with_inputs, out=log, pause=0, settle=0)
+        code = run_action(self.given(**env), review_change=self.reviews, out=log, pause=0, settle=0)
         self.log = log.getvalue()
         return code
 

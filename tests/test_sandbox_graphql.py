@@ -11,6 +11,7 @@ from contract_check import Contract
 from sandbox_case import NEW, Case, case, comment
 
 from omnireview.github import GitHub
+from omnireview.github.facts import Command
 from omnireview.sandbox.graphql import schema
 
 REPOSITORY = 'repository(owner: "octo-org", name: "engine")'
@@ -188,3 +189,53 @@ def test_graphql_wants_a_token(made: Case) -> None:
         made.sandbox.graphql_url, json={"query": "query { __typename }", "variables": {}}, timeout=5
     )
     assert answer.status_code == 401
+
+
+def test_our_client_reads_who_says_what_what_they_think_of_it_and_what_the_token_may_do(made: Case) -> None:
+    strong = made.sandbox.token("workflow", permissions={"contents": "write"})
+    made.review(comment(line=8, start_line=6))
+    made.review(event="REQUEST_CHANGES", body="Not yet.")
+    made.review(event="COMMENT", body="Only a remark.")
+    (thread,) = made.sandbox.pull.threads
+    made.sandbox.state.associations["mona"] = "MEMBER"
+    made.sandbox.reply(thread, "Why?", by="mona")
+    made.sandbox.react(thread.comments[0], "-1", by="mona")
+    made.sandbox.react(thread.comments[0], "+1", by="hubot")
+    made.sandbox.hide(made.sandbox.say("hidden"))
+    made.sandbox.pull.draft = True
+    told = GitHub(strong, api_url=made.sandbox.api_url, pause=0).conversation("octo-org/engine", 1)
+    assert (told.draft, told.complete, [each.minimized for each in told.comments]) == (True, True, [True])
+    (blocking,) = told.blocking_reviews
+    assert (blocking.mine, blocking.body, blocking.commit) == (True, "Not yet.", made.head)
+    (read,) = told.threads
+    assert (read.start_line, read.line, read.original_line) == (6, 8, 8)
+    assert (read.can_resolve, read.can_unresolve, read.resolved_by) == (True, False, "")
+    first, reply = read.comments
+    assert (first.author, first.mine, first.by_bot, first.thumbs_down) == ("github-actions", True, True, 1)
+    assert (reply.author, reply.association, reply.by_bot, reply.thumbs_down) == ("mona", "MEMBER", False, 0)
+    made.sandbox.resolve(thread, by="mona")
+    (read,) = GitHub(strong, api_url=made.sandbox.api_url, pause=0).conversation("octo-org/engine", 1).threads
+    assert (read.resolved_by, read.can_resolve, read.can_unresolve) == ("mona", False, True)
+
+
+def test_mutations_of_one_request_go_on_behind_one_that_fails_and_each_has_its_answer(made: Case) -> None:
+    made.review(comment())
+    (thread,) = made.sandbox.pull.threads
+    name = f"PRRC_{thread.comments[0].id}"
+    told = GitHub(made.token, api_url=made.sandbox.api_url, pause=0).carry_out(
+        [
+            Command("updatePullRequestReviewComment", {"pullRequestReviewCommentId": name, "body": "Mended."}),
+            Command("resolveReviewThread", {"threadId": thread.id}),
+            Command("minimizeComment", {"subjectId": name, "classifier": "RESOLVED"}),
+            Command("updateIssueComment", {"id": "IC_0", "body": "Gone."}),
+        ],
+        "close a thread",
+    )
+    assert told[0] == told[2] == ""
+    assert told[1] == "Resource not accessible by integration"
+    assert "IC_0" in told[3]
+    assert (thread.comments[0].body, thread.comments[0].minimised, thread.resolved) == (
+        "Mended.",
+        "RESOLVED",
+        False,
+    )

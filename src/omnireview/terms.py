@@ -68,6 +68,12 @@ class Status(StrEnum):
     MOVED = "moved"
     MENDED = "mended"
     SUPPRESSED = "suppressed"
+    BASELINE = "baseline"
+    """Accepted for a time, by the file that the settings name."""
+
+
+SILENCED = frozenset({Status.SUPPRESSED, Status.BASELINE})
+"""What somebody accepts, with a reason: it counts for nothing, and is told apart."""
 
 
 class Placement(StrEnum):

@@ -2,14 +2,18 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from omnireview import __version__
 from omnireview.cli import commands as run
 from omnireview.cli.coverage import add_coverage
 from omnireview.cli.export import add_export
-from omnireview.cli.grammar import EXIT_CODES, add, add_change, names
+from omnireview.cli.grammar import EXIT_CODES, add, add_change, add_folder, add_repo, names, pull_number
 from omnireview.cli.rule_arguments import add_explain, add_rules
+from omnireview.cli.saved_arguments import add_merge, add_publish, add_scan
+from omnireview.cli.stats import add_stats
+from omnireview.promise import checked_pack
 from omnireview.terms import fail_on_word
 
 if TYPE_CHECKING:
@@ -54,7 +58,7 @@ def _add_check(commands: "Commands") -> None:
     parser.add_argument("--fix", action="store_true", help="make the verified fixes in the files, then review")
     parser.add_argument("--dry-run", action="store_true", help="with --fix: print a patch for `git apply` instead")
     parser.add_argument("--profile", action="store_true", help="tell on standard error what each rule cost")
-    parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    add_folder(parser)
     add_export(parser)
     add_coverage(parser)
     _add_policy(parser)
@@ -77,11 +81,9 @@ def _add_review(commands: "Commands") -> None:
         """,
     )
     parser.add_argument(
-        "--pr-number", type=_pull_number, required=True, metavar="N", help="the pull request's number"
+        "--pr-number", type=pull_number, required=True, metavar="N", help="the pull request's number"
     )
-    parser.add_argument(
-        "--repo", metavar="OWNER/NAME", help="the repository (default: the remote of this checkout)"
-    )
+    add_repo(parser)
     parser.add_argument("--dry-run", action="store_true", help="print what would be posted; write nothing")
     add_export(parser)
     add_coverage(parser)
@@ -119,7 +121,49 @@ def _add_preview(commands: "Commands") -> None:
         metavar="FILE.html",
         help="where to write the page (default: omnireview-preview.html)",
     )
-    parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    add_folder(parser)
+
+
+def _add_saved(commands: "Commands") -> None:
+    scanning = add_scan(commands)
+    _add_policy(scanning)
+    scanning.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+    for parser in (add_merge(commands), add_publish(commands)):
+        add_export(parser)
+        add_coverage(parser)
+        _add_policy(parser)
+        _add_format(parser)
+
+
+def _add_baseline(commands: "Commands") -> None:
+    parser = add(
+        commands,
+        "baseline",
+        run.baseline,
+        "accept the findings that are there, for a time",
+        """\
+        Writes the findings of files and folders into a file; when the settings name it (`baseline: FILE`) and both
+        are merged, these findings count for nothing, and the summary lists them. New ones count as always.
+
+          omnireview baseline                           all files, into .github/omnireview-baseline.yaml
+          omnireview baseline src --until 2027-06-30 --reason "before the rewrite"
+          omnireview baseline --update                  drop what is mended; nothing is added
+        """,
+    )
+    parser.add_argument("what", nargs="*", metavar="PATH", help="files and folders (default: all)")
+    parser.add_argument("--out", metavar="FILE", help="the file (default: .github/omnireview-baseline.yaml)")
+    parser.add_argument("--update", action="store_true", help="drop what is mended, and keep the reasons")
+    parser.add_argument("--reason", metavar="TEXT", help="why all of it is accepted, for a new file")
+    parser.add_argument("--until", type=_day, metavar="DAY", help="the last day of it, as 2026-01-31")
+    add_folder(parser)
+    _add_policy(parser)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None
 
 
 def _add_small_commands(commands: "Commands") -> None:
@@ -130,7 +174,7 @@ def _add_small_commands(commands: "Commands") -> None:
         "write a workflow and a settings file",
         "Writes .github/workflows/omnireview.yml and .github/omnireview.yaml. Existing files are left alone.",
     )
-    starting.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    add_folder(starting)
     add(
         commands,
         "action",
@@ -168,7 +212,10 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", metavar="FILE", help="obey this settings file instead of the repository's")
     parser.add_argument(
-        "--packs", type=names, metavar="NAMES", help="run these shipped packs only, separated by commas"
+        "--packs",
+        type=_packs,
+        metavar="NAMES",
+        help="run these shipped packs only, separated by commas; core@0.1 pins one to a version",
     )
     parser.add_argument(
         "--fail-on", type=_fail_on, metavar="LEVEL", help="never, blocker, major, minor or score<N"
@@ -177,17 +224,18 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-inline", type=_inline_count, metavar="N", help="at most N inline comments, 0 to 50")
 
 
+def _packs(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(map(checked_pack, names(text)))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def _fail_on(text: str) -> str:
     try:
         return fail_on_word(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _pull_number(text: str) -> int:
-    if text.isdecimal() and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no pull request's number")
 
 
 def _inline_count(text: str) -> int:
@@ -200,8 +248,13 @@ _PARTS: dict[str, Callable[["Commands"], None]] = {
     "check": _add_check,
     "review": _add_review,
     "preview": _add_preview,
+    "scan": _add_saved,
+    "merge": _add_saved,
+    "publish": _add_saved,
     "rules": add_rules,
     "explain": add_explain,
+    "baseline": _add_baseline,
+    "stats": add_stats,
     "init": _add_small_commands,
     "action": _add_small_commands,
     "demo": _add_small_commands,

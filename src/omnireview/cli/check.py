@@ -11,11 +11,13 @@ from omnireview.cli.coverage import coverage_reports
 from omnireview.cli.export import is_printed, needs_pictures, print_file, refuse_with_fix, write_export
 from omnireview.cli.log import say, tell
 from omnireview.cli.output import show
-from omnireview.cli.policy import folder, settings_for
+from omnireview.cli.policy import folder, settings_for, source_for
 from omnireview.cli.progress import Progress
 from omnireview.corridor import review_change
-from omnireview.errors import BadInput
+from omnireview.coverage import Report
+from omnireview.errors import BadFile, BadInput
 from omnireview.git import Git
+from omnireview.nouns import noun
 from omnireview.profile import Profile
 from omnireview.pull_request import PullRequest
 from omnireview.pull_request.local import (
@@ -28,8 +30,9 @@ from omnireview.pull_request.local import (
 from omnireview.render.next_steps import Steps
 from omnireview.render.words import short
 from omnireview.rules.load import REPOSITORY_PACKS, is_pack
+from omnireview.saved import Opener
 from omnireview.settings import SETTINGS_FILES
-from omnireview.tree import Tree
+from omnireview.tree import Tree, what_is_read
 from omnireview.tree.of_folder import FolderTree
 
 _MOST_FIXES = 50
@@ -45,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if options.profile and options.fix:
         raise BadInput("`--profile` tells what one review costs, and `--fix` makes several.", mend="give only one")
     refuse_with_fix(options)
-    drawn, coverage = needs_pictures(options), coverage_reports(options)
+    asked = read_asked(options)
     pull = find_change(options)
     if not pull.files:
         print(f"omnireview: nothing to review: {_nothing(pull)}", file=sys.stderr)
@@ -53,16 +56,42 @@ def run(options: argparse.Namespace) -> int:
         from omnireview.cli import fix
 
         return fix.run(options, pull, settings_for(pull.base_tree, options))
+    return show_change(options, pull, asked)
+
+
+@noun
+class Asked:
+    """What is asked for beside the review: whether its pictures, and of which coverage reports it tells."""
+
+    pictures: bool
+    coverage: tuple[Report, ...]
+
+
+def read_asked(options: argparse.Namespace) -> Asked:
+    """Read that before any work. Raises `BadInput` for what can't be."""
+    return Asked(needs_pictures(options), coverage_reports(options))
+
+
+def show_change(options: argparse.Namespace, pull: PullRequest, asked: Asked, opener: Opener | None = None) -> int:
+    """Review a change, of what `opener` reads if it is given, and print it; gives the exit code of the gate."""
     profiles: list[Profile] = []
     settings = settings_for(pull.base_tree, options)
     if options.format == "text" and options.max_inline is None:
         # There are no inline comments on a terminal, where each finding is shown with its fix.
         settings = replace(settings, max_inline=_MOST_FIXES)
     watch = profiles.append if options.profile else None
-    draws = drawn or options.format in {"markdown", "html"}
+    draws = asked.pictures or options.format in {"markdown", "html"}
     with Progress(quiet=options.quiet) as progress:
         review = review_change(
-            pull, pull.base_tree, settings, draws=draws, coverage=coverage, watch=watch, progress=progress
+            pull,
+            pull.base_tree,
+            settings,
+            draws=draws,
+            coverage=asked.coverage,
+            source=source_for(options),
+            saved=opener(pull, settings) if opener else None,
+            watch=watch,
+            progress=progress,
         )
     if is_printed(options):
         code = print_file(options, review, pull, settings)
@@ -73,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
             quiet=options.quiet,
             head=pull.head_tree,
             files=pull.files,
-            steps=_steps(options, pull) if review.entries else None,
+            steps=_steps(options, pull) if review.entries and pull.number is None else None,
         )
     write_export(options, review, pull, settings)
     for profile in profiles:
@@ -169,7 +198,7 @@ def _policy(tree: Tree, settings: Sequence[str]) -> dict[str, bytes]:
     listed = tree.paths() or ()
     paths = [*settings, *(path for path in listed if path.startswith(f"{REPOSITORY_PACKS}/") and is_pack(path))]
     tree.prefetch(paths)
-    return {path: data.replace(b"\r\n", b"\n") for path in paths if (data := tree.read(path)) is not None}
+    return {path: data.replace(b"\r\n", b"\n") for path in paths if (data := what_is_read(tree, path)) is not None}
 
 
 def _not_on_disk(options: argparse.Namespace, place: Path) -> str:
@@ -192,6 +221,6 @@ def _read_patch(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError as error:
-        raise BadInput(
+        raise BadFile(
             f"The patch can't be read: {os.strerror(error.errno or 0)}.", where=name, mend="check the path"
         ) from error

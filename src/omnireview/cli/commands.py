@@ -24,6 +24,27 @@ def preview(options: argparse.Namespace) -> int:
     return preview.run(options)
 
 
+def scan(options: argparse.Namespace) -> int:
+    """Analyse one share of a change."""
+    from omnireview.cli import scan
+
+    return scan.run(options)
+
+
+def merge(options: argparse.Namespace) -> int:
+    """Put saved scans together."""
+    from omnireview.cli import merge
+
+    return merge.run_merge(options)
+
+
+def publish(options: argparse.Namespace) -> int:
+    """Put saved scans together, and post the review."""
+    from omnireview.cli import merge
+
+    return merge.run_publish(options)
+
+
 def rules_list(options: argparse.Namespace) -> int:
     """List rules."""
     from omnireview.cli import rules
@@ -63,6 +84,13 @@ def explain(options: argparse.Namespace) -> int:
     return explain.run(options)
 
 
+def baseline(options: argparse.Namespace) -> int:
+    """Accept what is there, for a time."""
+    from omnireview.cli import baseline
+
+    return baseline.run(options)
+
+
 def initialise(options: argparse.Namespace) -> int:
     """Write what a repository needs to start."""
     from omnireview.cli import initialise
@@ -82,3 +110,10 @@ def demo(options: argparse.Namespace) -> int:
     from omnireview.cli import demo
 
     return demo.run(options)
+
+
+def stats(options: argparse.Namespace) -> int:
+    """Tell what became of past comments."""
+    from omnireview.cli import stats
+
+    return stats.run(options)

@@ -38,6 +38,16 @@ def needs_pictures(options: argparse.Namespace) -> bool:
     return any(form.pictures for form in forms_of(options.export).values())
 
 
+def needs_fixes(options: argparse.Namespace) -> bool:
+    """Whether something that is asked for holds every fix, and not only those that are shown."""
+    from omnireview.export.forms import FILES
+    from omnireview.export.write import forms_of
+
+    printed = is_printed(options) and FILES[PRINTED[options.format]].fixes
+    forms = forms_of(options.export).values() if options.export else ()
+    return printed or any(form.fixes for form in forms)
+
+
 def is_printed(options: argparse.Namespace) -> bool:
     """Whether standard output is one of the files."""
     return options.format in PRINTED

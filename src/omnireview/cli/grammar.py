@@ -40,9 +40,28 @@ def add_change(parser: argparse.ArgumentParser, summary: str) -> None:
     parser.add_argument("--patch", metavar="FILE", help="review a patch file; `-` reads standard input")
 
 
+def add_repo(parser: argparse.ArgumentParser) -> None:
+    """Add `--repo`."""
+    parser.add_argument(
+        "--repo", metavar="OWNER/NAME", help="the repository (default: the remote of this checkout)"
+    )
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add `-C`."""
+    parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+
+
 def names(text: str) -> tuple[str, ...]:
     """Read names that are separated by commas. Raises argparse's error for what holds an empty one."""
     found = tuple(name.strip() for name in text.split(","))
     if not all(found):
         raise argparse.ArgumentTypeError("give names, separated by commas")
     return found
+
+
+def pull_number(text: str) -> int:
+    """Read the number of a pull request. Raises argparse's error for what is none."""
+    if text.isascii() and text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no pull request's number")

@@ -15,7 +15,10 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput(
             "A bare repository has no files to add to.", where=str(git.root), mend="run in a checkout of it"
         )
-    for path, written in write_starter(git.root):
+    starter = write_starter(git.root)
+    for path, written in starter:
         print(f"{'written' if written else 'is there'}  {path}")
-    print("\n".join(filter(None, [pinned(git.root), "Next: commit both files."])))
+    new = [path for path, written in starter if written]
+    after = f"Next: commit {' and '.join(new)}." if new else "Both files are there; they are left as they are."
+    print("\n".join(filter(None, [pinned(git.root), after])))
     return Exit.PASS

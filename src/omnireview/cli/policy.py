@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from omnireview.after_merge import PolicySource
 from omnireview.corridor import read_policy
 from omnireview.errors import BadInput
 from omnireview.settings import Settings
@@ -19,6 +20,12 @@ def folder(options: argparse.Namespace) -> Path:
 
 def settings_for(policy: Tree, options: argparse.Namespace) -> Settings:
     """Read the settings that hold for a command: the tree's (or --settings'), with the options laid over them."""
+    source = source_for(options)
+    return read_policy(policy, settings_file=source.given, overrides=source.overrides)
+
+
+def source_for(options: argparse.Namespace) -> PolicySource:
+    """Give where a command takes the settings of a tree from."""
     given = {
         "fail_on": options.fail_on,
         "fail_scope": options.fail_scope,
@@ -26,9 +33,8 @@ def settings_for(policy: Tree, options: argparse.Namespace) -> Settings:
         "packs": options.packs,
         "origin": "the command line (--packs)" if options.packs is not None else None,
     }
-    return read_policy(
-        policy,
-        settings_file=_read_settings(options.settings) if options.settings else None,
+    return PolicySource(
+        given=_read_settings(options.settings) if options.settings else None,
         overrides={name: value for name, value in given.items() if value is not None},
     )
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from omnireview.cli import commands as run
-from omnireview.cli.grammar import add, add_change, names
+from omnireview.cli.grammar import add, add_change, add_folder, names
 from omnireview.terms import Aspect, Severity, Stage
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def add_rules(commands: "Commands") -> None:
     kind.add_argument("--pattern", action="store_true", help="a rule that finds by a pattern (the default)")
     kind.add_argument("--check", metavar="NAME", help="a rule upon a shipped check, as `call-without-keyword`")
     for action in (listing, showing, testing, beginning):
-        action.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+        add_folder(action)
     parser.set_defaults(all=False, format="text", pack=None, severity=None, aspect=None, stage=None)
 
 
@@ -117,7 +117,7 @@ def add_explain(commands: "Commands") -> None:
     parser.add_argument("rule", metavar="RULE-ID | score")
     add_change(parser, "with `score`: what to review (default: working tree)")
     parser.add_argument("--at", type=_place, metavar="FILE:LINE", help="the line to look at")
-    parser.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR instead of here")
+    add_folder(parser)
     parser.add_argument("--settings", metavar="FILE", help="with `score`: obey this settings file")
     parser.set_defaults(fix=False, fail_on=None, fail_scope=None, max_inline=None, packs=None)
 

@@ -27,6 +27,7 @@ def _rule(each: Effective, settings: Settings) -> dict[str, Any]:
         "id": rule.id,
         "on": not each.off,
         "why-off": (each.why_off or each.origins.get("off", "")) if each.off else "",
+        "pinned": each.pinned,
         "severity": rule.severity.value,
         "severity-where": [
             {"severity": row.severity.value, "paths": list(row.paths), "pattern": row.pattern}
@@ -38,6 +39,7 @@ def _rule(each: Effective, settings: Settings) -> dict[str, Any]:
         "effort": rule.effort,
         "languages": list(rule.languages),
         "python": rule.python,
+        "practice": list(rule.practice),
         "message": rule.message,
         "check": rule.check,
         "pack": each.pack,

@@ -16,6 +16,8 @@ def state(each: Effective, settings: Settings) -> Iterator[str]:
     found = changes(each, settings)
     if each.why_off:
         yield from (f"Off here{'' if each.off else ', but for some files'}: {each.why_off}.", "")
+    if each.pinned:
+        yield from (f"Not as its pack writes it: {each.pinned}.", "")
     if found:
         yield f"Changed here; {each.own.place} has what is before the arrow."
     said = ""

@@ -39,7 +39,7 @@ def set_by(each: Effective, settings: Settings) -> str:
     by_place: dict[str, list[str]] = {}
     for key, place in each.origins.items():
         by_place.setdefault(place, []).append(key)
-    told = [each.why_off] if each.why_off else []
+    told = [said for said in (each.why_off, each.pinned) if said]
     told += [f"{place} ({', '.join(keys)})" for place, keys in by_place.items()]
     told += [
         f"{said.place} ({'off ' * said.off}for {', '.join(override.files)})"

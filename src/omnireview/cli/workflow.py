@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 from omnireview.action import run_action
+from omnireview.after_merge import PolicySource
 from omnireview.corridor import GITHUB, read_policy, review_change
 from omnireview.coverage.find import find_reports
-from omnireview.errors import BadSettings
 from omnireview.inputs import Inputs
 from omnireview.pull_request import PullRequest
 from omnireview.review import Review
@@ -25,18 +25,11 @@ def review_with_inputs(pull: PullRequest, inputs: Inputs) -> tuple[Review, Setti
     Coverage files are read below the workspace, into which a step before this one has put them.
     """
     policy = pull.base_tree
-    settings_file = None
-    if inputs.settings_path:
-        data = policy.read(inputs.settings_path)
-        if data is None:
-            raise BadSettings(
-                f"The base branch has no settings file `{inputs.settings_path}`.",
-                where=f"input settings-path, read at {policy.name[:7]}",
-                mend="correct the path; a file that only the pull request adds is obeyed after the merge",
-            )
-        settings_file = inputs.settings_path, data
-    settings = read_policy(policy, settings_file=settings_file, overrides=inputs.overrides)
+    settings = read_policy(policy, settings_path=inputs.settings_path or "", overrides=inputs.overrides)
     server_url = os.environ.get("GITHUB_SERVER_URL") or GITHUB
     reports = find_reports(inputs.coverage_file or (), Path(os.environ.get("GITHUB_WORKSPACE") or "."))
-    review = review_change(pull, policy, settings, server_url=server_url, draws=True, coverage=reports)
+    source = PolicySource(path=inputs.settings_path or "", overrides=inputs.overrides)
+    review = review_change(
+        pull, policy, settings, server_url=server_url, draws=True, coverage=reports, source=source
+    )
     return review, settings

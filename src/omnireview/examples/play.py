@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
+from omnireview.dependencies.told import tell_dependencies
 from omnireview.diff import ChangedFile, FileStatus
 from omnireview.diff.texts import diff_texts, is_binary
+from omnireview.github.packages import PackageChanges, PackageFacts
 from omnireview.nouns import noun
 from omnireview.pull_request import PullRequest
 from omnireview.rules import Rule
@@ -81,11 +83,12 @@ class Trial:
         *,
         title: str = "",
         body: str = "",
+        packages: Sequence[PackageFacts] = (),
     ) -> ScanResult:
         """Scan a pull request after which the files are `texts` (path → bytes), and before which, `before`.
 
         What is found at the head, and told, is given. Without `before` all files are added; without `title` and
-        `body` its author says nothing.
+        `body` its author says nothing. `packages` is what GitHub says of those that it adds and removes.
         """
         old, head = _Snippets(before or {}), _Snippets(texts)
         pull = PullRequest(
@@ -98,6 +101,7 @@ class Trial:
             head_tree=head,
             title=title,
             body=body,
+            dependencies=tell_dependencies(PackageChanges(tuple(packages))) if packages else None,
         )
         with Workers(self._scanner, processes=0, seconds=0) as workers, readers(processes=0) as reading:
             sides = open_sides(pull, self._settings, reading)
@@ -124,12 +128,13 @@ def _changes(old: Mapping[str, bytes], head: Mapping[str, bytes]) -> Iterator[Ch
 
 @noun
 class Play:
-    """What `Trial.play` is given: the files at the head, and at the merge base (path → text), title and body."""
+    """What `Trial.play` is given: the files at the head, and at the merge base (path → text), and what is said."""
 
     texts: Mapping[str, str]
     before: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     body: str = ""
+    packages: tuple[PackageFacts, ...] = ()
 
 
 def play_watched(rules: Sequence[Rule], plays: Sequence[Play], seconds: float) -> list[ScanResult]:
@@ -156,7 +161,7 @@ class _Watched:
 
     def __call__(self, play: Play) -> ScanResult:
         texts, before = _as_bytes(play.texts), _as_bytes(play.before)
-        return self._trial.play(texts, before, title=play.title, body=play.body)
+        return self._trial.play(texts, before, title=play.title, body=play.body, packages=play.packages)
 
 
 def _as_bytes(texts: Mapping[str, str]) -> dict[str, bytes]:

@@ -28,7 +28,10 @@ def _of_rule(rule: Rule, seconds: float) -> Iterator[Failure]:
         for text in (example.bad, example.good)
         if text is not None
     ]
-    plays = [Play(example.head(text), example.old, example.title, example.body) for _, example, text in shown]
+    plays = [
+        Play(example.head(text), example.old, example.title, example.body, example.packages)
+        for _, example, text in shown
+    ]
     for (number, example, text), result in zip(shown, play_watched([rule], plays, seconds), strict=True):
         for what, lines in _failures(rule, example, text, result):
             yield Failure(rule.id, number, what, rule.place, tuple(lines))

@@ -5,8 +5,12 @@ from typing import Any
 
 from omnireview.checklist import Answer
 from omnireview.render import checklist, coverage
+from omnireview.render.escape import one_line
 from omnireview.render.folded import untold
+from omnireview.render.links import is_plain
 from omnireview.review import Review
+
+_LONGEST = 300
 
 
 def checklist_of(review: Review) -> dict[str, Any] | None:
@@ -23,6 +27,10 @@ def checklist_of(review: Review) -> dict[str, Any] | None:
                     "asks": line.answer.asks,
                     "count": len(line.answer.found),
                     "rules": _by_rule(line.answer),
+                    "against": [
+                        {"words": one_line(each.words, _LONGEST), "page": each.page if is_plain(each.page) else ""}
+                        for each in line.answer.against
+                    ],
                     "said": checklist.said_of(line.answer),
                 }
                 for line in members

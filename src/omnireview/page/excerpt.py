@@ -6,7 +6,7 @@ from functools import cached_property
 
 from omnireview.diff import ChangedFile, Hunk, Line
 from omnireview.nouns import noun
-from omnireview.tree import Tree
+from omnireview.tree import Tree, what_is_read
 
 CONTEXT = 3
 """Lines that are shown above and below."""
@@ -71,7 +71,7 @@ class Excerpts:
 
     def _read(self, path: str) -> Sequence[str]:
         if path not in self._texts:
-            data = self._tree.read(path) if self._tree else None
+            data = what_is_read(self._tree, path) if self._tree else None
             text = (data or b"").decode("utf-8", "surrogateescape")
             self._texts[path] = text.removesuffix("\n").split("\n") if text else []
         return self._texts[path]

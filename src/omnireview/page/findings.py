@@ -25,6 +25,7 @@ _STATUSES = {
     Status.MOVED: "Moved",
     Status.MENDED: "Mended",
     Status.SUPPRESSED: "Suppressed",
+    Status.BASELINE: "In the baseline",
 }
 
 

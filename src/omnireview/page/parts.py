@@ -11,6 +11,7 @@ from omnireview.page.score import tabulate
 from omnireview.page.since import since_of
 from omnireview.page.template import Template
 from omnireview.page.work import later_of, must_fix_of
+from omnireview.render.after_merge import after_merge_lines
 from omnireview.review import Review
 from omnireview.worklist.plan import plan_work
 
@@ -45,6 +46,7 @@ ABOVE = (
     Section("strengths", "What is good", lambda review: review.strengths),
     Section("focus", "Where a person should look", focus_of),
     Section("notes", "Notes", lambda review: review.notes),
+    Section("policy", "Settings of this change", after_merge_lines),
 )
 """Above the findings: what to do, and how the change stands."""
 

@@ -4,6 +4,8 @@ Format: docs.github.com/actions/reference/workflow-commands-for-github-actions. 
 of each level and step.
 """
 
+from collections.abc import Callable
+
 from omnireview.render.escape import command_data, command_property, one_line, visible
 from omnireview.render.words import also, new_entries
 from omnireview.review import Entry, Review
@@ -13,10 +15,11 @@ _LEVELS = {Severity.BLOCKER: "error", Severity.MAJOR: "warning", Severity.MINOR:
 _SHOWN = 10
 
 
-def commands(review: Review) -> list[str]:
+def commands(review: Review, origin: Callable[[str], str] = lambda _: "") -> list[str]:
     """Write one command for each new finding: blockers are errors, majors warnings, minors notices; worst first.
 
-    At most 10 of a level; the last of them tells how many more there are. Information is left out.
+    At most 10 of a level; the last of them tells how many more there are. Information is left out. `origin` says
+    where a finding comes from, by its fingerprint: "" where there is nothing to say.
     """
     lines = []
     for severity, level in _LEVELS.items():
@@ -25,7 +28,8 @@ def commands(review: Review) -> list[str]:
         left = len(entries) - _SHOWN
         for index, entry in enumerate(entries[:_SHOWN], start=1):
             more = f" (+{left} more, see the job summary)" if left > 0 and index == _SHOWN else ""
-            lines.append(_command(level, entry, more))
+            whence = origin(entry.judged.fingerprint)
+            lines.append(_command(level, entry, (f" (from {whence})" if whence else "") + more))
     return lines
 
 

@@ -6,7 +6,10 @@ from typing import Any
 from omnireview.checklist import Answer
 from omnireview.coverage import Coverage
 from omnireview.history import Since
+from omnireview.render.after_merge import after_merge_json
+from omnireview.render.dependencies import dependencies_json
 from omnireview.render.escape import in_json
+from omnireview.render.others_json import others_json
 from omnireview.render.overview_json import focus_json, overview_json
 from omnireview.render.review_schema import VERSION, review_schema
 from omnireview.review import Entry, Review, keep_ledger
@@ -60,11 +63,14 @@ def document(review: Review) -> dict[str, Any]:
             for each in review.strengths
         ],
         "since": _since(review.since) if review.since else None,
+        "dependencies": _shown(dependencies_json(review.dependencies)) if review.dependencies else None,
+        "others": _shown(others_json(review.others)) if review.others else None,
         "checklist": [
             {"section": _text(section.title), "items": [_answer(each) for each in section.answers]}
             for section in review.checklist
         ],
         "coverage": _coverage(review.coverage) if review.coverage else None,
+        "after_merge": _shown(after_merge_json(review.after_merge)),
         "not_analysed": [_skip(skip) for skip in review.not_analysed],
         "skipped": [_skip(skip) for skip in review.skipped],
         "ledger": keep_ledger(review.entries, found=review.ledger["found"]),
@@ -165,6 +171,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "findings": [site.fingerprint for site in answer.found],
         "silent": list(answer.silent),
         "idle": list(answer.idle),
+        "known": _text(answer.known) or None,
+        "against": [{"words": _text(each.words), "page": each.page or None} for each in answer.against],
     }
 
 

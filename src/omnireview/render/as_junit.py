@@ -102,6 +102,8 @@ def _names(entries: list[Entry]) -> Iterator[str]:
 def _why(entry: Entry) -> str:
     """Say why a finding fails nothing."""
     finding, status = entry.judged.finding, entry.judged.status
+    if status is Status.BASELINE:
+        return f"in the baseline: {entry.judged.reason}"
     if status is Status.SUPPRESSED:
         return f"suppressed: {entry.judged.reason}" if entry.judged.reason else "suppressed"
     stage = ", its rule is in preview" if finding.stage is Stage.PREVIEW else ""

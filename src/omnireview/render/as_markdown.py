@@ -2,13 +2,16 @@
 
 from omnireview.kinds import Language, language_of
 from omnireview.render import marker
+from omnireview.render.after_merge import after_merge_block
 from omnireview.render.blocks import Block, fit
 from omnireview.render.checklist import checklist_block
 from omnireview.render.coverage import coverage_block
+from omnireview.render.dependencies import dependencies_block
 from omnireview.render.escape import code, one_line, prose
 from omnireview.render.fixes import fix_in_comment
 from omnireview.render.focus import focus_block, folded_focus_block
 from omnireview.render.folded import (
+    baseline_block,
     comments_block,
     counted_block,
     making_block,
@@ -19,6 +22,7 @@ from omnireview.render.folded import (
     suppressed_block,
 )
 from omnireview.render.links import permalink
+from omnireview.render.others import folded_others_block, others_block
 from omnireview.render.overview import overview_block
 from omnireview.render.pictures import picture_blocks
 from omnireview.render.score import score_origin_block
@@ -32,6 +36,7 @@ from omnireview.render.sections import (
 )
 from omnireview.render.since import folded_since_block, since_blocks
 from omnireview.render.strengths import strengths_block
+from omnireview.render.talks import talks_block
 from omnireview.render.words import also, other_messages
 from omnireview.render.worklist import criteria_block, later_block, must_fix_block
 from omnireview.review import Entry, Review
@@ -100,19 +105,24 @@ def _whole(review: Review, run: str, checklist: Block) -> list[Block]:
         must_fix_block(work, review),
         score_block(review),
         *since_blocks(review),
+        others_block(review),
         strengths_block(review),
         focus_block(review),
         notes_block(review),
+        after_merge_block(review),
         overview_block(review),
         criteria_block(work, review),
         summary_only_block(work, review),
         later_block(work, review),
+        dependencies_block(review),
         coverage_block(review),
         checklist,
         *picture_blocks(review.pictures),
         mended_block(review),
+        talks_block(review),
         removed_block(review),
         suppressed_block(review),
+        baseline_block(review),
         skipped_block(review),
         counted_block(review),
         score_origin_block(review),
@@ -126,16 +136,21 @@ def _clean(review: Review, run: str, checklist: Block) -> list[Block]:
     return [
         opening(review),
         notes_block(review),
+        after_merge_block(review),
         folded_since_block(review),
+        folded_others_block(review),
         strengths_block(review),
         folded_focus_block(review),
         overview_block(review),
         later_block(plan_work(review), review),
+        dependencies_block(review),
         coverage_block(review),
         checklist,
         mended_block(review),
+        talks_block(review),
         removed_block(review),
         suppressed_block(review),
+        baseline_block(review),
         skipped_block(review),
         counted_block(review),
         score_origin_block(review),

@@ -32,7 +32,7 @@ LARGEST = 10_000_000
 """Bytes, packed with gzip."""
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-_STANDING = [Status.NEW, Status.OLD, Status.MOVED, Status.SUPPRESSED, Status.MENDED]
+_STANDING = [Status.NEW, Status.OLD, Status.MOVED, Status.SUPPRESSED, Status.BASELINE, Status.MENDED]
 
 
 def text(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from omnireview.nouns import noun
+from omnireview.render.after_merge import after_merge_lines
 from omnireview.render.beside_lines import focus_lines, since_lines, strength_lines, work_lines
 from omnireview.render.escape import one_line, visible
 from omnireview.render.finding_lines import finding_lines
@@ -158,6 +159,9 @@ def _others(review: Review) -> list[Line]:
         f"{one_line(entry.judged.reason) or 'no reason given'}"
         for entry in of_status(review, Status.SUPPRESSED)
     ]
+    known = sum(len(entry.sites) for entry in of_status(review, Status.BASELINE))
+    if known:
+        told.append(f"{number(known, 'finding')} of the baseline (--format json has their reasons)")
     infos = [entry for entry in new_entries(review) if entry.judged.finding.severity is Severity.INFO]
     if infos:
         sites = sum(len(entry.sites) for entry in infos)
@@ -169,7 +173,7 @@ def _others(review: Review) -> list[Line]:
             f"{number(before, 'finding')} that {'was' if before == 1 else 'were'} there before, "
             "in the code that the change touches"
         )
-    told += [one_line(note) for note in review.notes]
+    told += [one_line(note) for note in (*review.notes, *after_merge_lines(review))]
     return [_heading("Also"), *(Line.of(f"  {each}", hang=4) for each in told)] if told else []
 
 

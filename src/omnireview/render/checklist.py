@@ -7,25 +7,27 @@ nobody has looked at (docs/decisions).
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from omnireview.checklist import Answer, Decided
+from omnireview.checklist import Against, Answer, Decided
 from omnireview.compare import Judged
 from omnireview.nouns import noun
 from omnireview.render.blocks import Block, details
-from omnireview.render.escape import code, prose, visible
-from omnireview.render.links import permalink
+from omnireview.render.escape import code, one_line, prose, visible
+from omnireview.render.links import is_plain, permalink
 from omnireview.render.words import listed, number
 from omnireview.review import Review
 
 _SITES_NAMED = 3
 _RULES_NAMED = 4
+_AGAINST_NAMED = 5
 _LONGEST_ITEM = 300
 _LONGEST_TITLE = 80
 
 FOR_A_PERSON = "For a person to answer"
+_WAITS = "Not so yet"
 _FOUND = "Rules found something"
 _REST = "Rules found nothing new; the rest is for a person"
 _NOTHING = "Rules found nothing new"
-GROUPS = (FOR_A_PERSON, _FOUND, _REST, _NOTHING)
+GROUPS = (FOR_A_PERSON, _WAITS, _FOUND, _REST, _NOTHING)
 """The parts of the list, in order."""
 _WITHOUT = (_REST, _NOTHING)
 WHAT_IT_IS = "What a reviewer asks of the areas that this change touches. That a rule found nothing is no proof."
@@ -49,8 +51,12 @@ def lines_of(review: Review) -> list[Line]:
 def counts(review: Review) -> str:
     """Say how many items are in which group."""
     groups = [line.group for line in lines_of(review)]
-    person, found = groups.count(FOR_A_PERSON), groups.count(_FOUND)
-    told = ((person, "for a person"), (found, "with findings"), (len(groups) - person - found, "without"))
+    told = (
+        (groups.count(FOR_A_PERSON), "for a person"),
+        (groups.count(_WAITS), "not so yet"),
+        (groups.count(_FOUND), "with findings"),
+        (sum(group in _WITHOUT for group in groups), "without"),
+    )
     return ", ".join(f"{count} {words}" for count, words in told if count)
 
 
@@ -96,7 +102,7 @@ def said_of(answer: Answer) -> list[str]:
 
     The sentences are prose with code spans, without a full stop.
     """
-    told = []
+    told = [answer.known] if answer.known else []
     if answer.silent and not answer.found:
         told.append(f"no new finding of {_rules(answer.silent)}")
     if answer.found and answer.decided is Decided.PARTLY:
@@ -110,8 +116,18 @@ def _item(answer: Answer, review: Review) -> str:
     parts = [prose(answer.asks, _LONGEST_ITEM)]
     if answer.found:
         parts.append(f"{number(len(answer.found), 'finding')}: {'; '.join(_found(answer.found, review))}")
+    if answer.against:
+        parts.append(", ".join(_against(answer.against)))
     parts += [prose(sentence) for sentence in said_of(answer)]
     return " · ".join(parts)
+
+
+def _against(against: Sequence[Against]) -> Iterator[str]:
+    for each in against[:_AGAINST_NAMED]:
+        words = code(one_line(each.words, _LONGEST_ITEM))
+        yield f"[{words}]({each.page})" if is_plain(each.page) else words
+    if len(against) > _AGAINST_NAMED:
+        yield f"{len(against) - _AGAINST_NAMED} more"
 
 
 def _found(found: Sequence[Judged], review: Review) -> Iterator[str]:
@@ -151,4 +167,6 @@ def _group(answer: Answer) -> str:
         return FOR_A_PERSON
     if answer.found:
         return _FOUND
+    if answer.against:
+        return _WAITS
     return _REST if answer.decided is Decided.PARTLY else _NOTHING

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from omnireview.render.blocks import Block, details
 from omnireview.render.escape import code, prose, row
 from omnireview.render.fixes import fix_in_list
+from omnireview.render.others import said_words
 from omnireview.render.sections import linked
 from omnireview.render.words import (
     OFF_THE_LINES,
@@ -35,15 +36,21 @@ def summary_only_block(work: Worklist, review: Review) -> Block:
     entries.sort(key=lambda entry: entry.judged.finding.severity.rank)
     named = named_in_must_fix(work)
     again = {entry.judged.fingerprint for entry in entries if entry.required} & named
+    again -= set(review.others.said if review.others else ())
     listed = Counter(entry.because for entry in entries if entry.judged.fingerprint in again)
     head = "\n".join(f"- {count} of the must-fix list: {prose(because)}" for because, count in listed.items())
     rows = [
         f"- **{entry.judged.finding.severity}**{staged(entry.judged.finding)} "
-        f"{linked(entry, review) or 'the whole change'}: {_words(entry)} · {prose(entry.because)}"
+        f"{linked(entry, review) or 'the whole change'}: {_words(entry)} · {_because(entry, review)}"
         for entry in entries
         if entry.judged.fingerprint not in again
     ]
     return details(f"New, without a comment on a line ({len(entries)})", head, rows, _MORE_ITEM)
+
+
+def _because(entry: Entry, review: Review) -> str:
+    """Say why it has no comment on its line, with the thread that says it already."""
+    return " ".join(filter(None, (prose(entry.because), said_words(entry, review))))
 
 
 def comments_block(review: Review) -> Block:
@@ -74,6 +81,13 @@ def suppressed_block(review: Review) -> Block:
     entries = of_status(review, Status.SUPPRESSED)
     reasons = [f" · reason: {prose(entry.judged.reason, 300) or 'none given'}" for entry in entries]
     return _list("Suppressed in the code", entries, review, reasons)
+
+
+def baseline_block(review: Review) -> Block:
+    """Findings that the baseline accepts for a time, with its reasons."""
+    entries = of_status(review, Status.BASELINE)
+    reasons = [f" · reason: {prose(entry.judged.reason, 300)}" for entry in entries]
+    return _list("Accepted by the baseline", entries, review, reasons)
 
 
 def skipped_block(review: Review) -> Block:

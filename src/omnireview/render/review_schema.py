@@ -4,6 +4,9 @@ from typing import Any
 
 from omnireview.checklist import Decided
 from omnireview.history import Fate, Relation
+from omnireview.render.after_merge import after_merge_schema
+from omnireview.render.dependencies import dependencies_schema
+from omnireview.render.others_json import others_schema
 from omnireview.render.overview_json import focus_schema, overview_schema
 from omnireview.render.schema_words import number as _number
 from omnireview.render.schema_words import one_of as _one_of
@@ -108,6 +111,7 @@ def review_schema() -> dict[str, Any]:
         }
     )
     ids = {"type": "array", "items": {"type": "string"}}
+    against = _record({"words": {"type": "string"}, "page": {"anyOf": [{"type": "string"}, nothing]}})
     item = _record(
         {
             "item": _words("What is asked."),
@@ -115,6 +119,8 @@ def review_schema() -> dict[str, Any]:
             "findings": fingerprints | {"description": "New findings of the item's rules."},
             "silent": ids | {"description": "Its rules that looked and found nothing, which proves nothing."},
             "idle": ids | {"description": "Its rules that looked at none of the changed files."},
+            "known": {"anyOf": [_words("What is known beside the rules."), nothing]},
+            "against": {"type": "array", "items": against, "description": "What it waits for, beside findings."},
         }
     )
     section = _record({"section": _words("The section's title."), "items": {"type": "array", "items": item}})
@@ -169,8 +175,11 @@ def review_schema() -> dict[str, Any]:
                     "description": "What is good, each with the files that prove it.",
                 },
                 "since": {"anyOf": [since, nothing]},
+                "dependencies": {"anyOf": [dependencies_schema(), nothing]},
+                "others": {"anyOf": [others_schema(), nothing]},
                 "checklist": {"type": "array", "items": section},
                 "coverage": {"anyOf": [coverage, nothing]},
+                "after_merge": {"anyOf": [after_merge_schema(), nothing]},
                 "not_analysed": {"type": "array", "items": skip},
                 "skipped": {"type": "array", "items": skip},
                 "ledger": _record({word: _whole(0, "Findings, site by site.") for word in counted}),

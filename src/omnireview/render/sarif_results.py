@@ -10,7 +10,7 @@ from omnireview.render.line_hash import line_hashes
 from omnireview.render.links import quoted
 from omnireview.render.sarif_rules import LEVELS, plain
 from omnireview.scan import Finding
-from omnireview.terms import Severity, Status
+from omnireview.terms import SILENCED, Severity, Status
 
 ROOT = "%SRCROOT%"
 OURS = "omnireview/v1"
@@ -24,6 +24,7 @@ _STANDING = {
     Status.MOVED: "updated",
     Status.MENDED: "absent",
     Status.SUPPRESSED: "unchanged",
+    Status.BASELINE: "unchanged",
 }
 _LONGEST = 2_000
 
@@ -84,9 +85,10 @@ def result(judged: Judged, rule: int, sources: Sources, fixes: Mapping[Finding, 
             "minutes": finding.effort,
         },
     }
-    if judged.status is Status.SUPPRESSED:
+    if judged.status in SILENCED:
         reason = {"justification": plain(judged.reason)} if judged.reason else {}
-        written["suppressions"] = [{"kind": "inSource", "status": "accepted", **reason}]
+        kind = "external" if judged.status is Status.BASELINE else "inSource"
+        written["suppressions"] = [{"kind": kind, "status": "accepted", **reason}]
     if hunks := fixes.get(finding):
         written["fixes"] = [_fix(finding, hunks)]
     return written

@@ -97,12 +97,15 @@ def _gist(review: Review) -> str:
         read = f"The change was read at {code(short(review.head))}"
         return f"{read}.{counted}" if counted else f"{read}; nothing in it needs mending."
     new = new_entries(review)
-    inline = sum(entry.placement is Placement.INLINE for entry in new)
+    deleted = sum(not talk.url for talk in review.talks.acknowledged) if review.talks else 0
+    inline = max(0, sum(entry.placement is Placement.INLINE for entry in new) - deleted)
     on_files = sum(entry.placement is Placement.FILE for entry in new)
     places = [f"{inline} on {'its line' if inline == 1 else 'their lines'}"] if inline else []
     places += [f"{on_files} on {'its file' if on_files == 1 else 'their files'}"] if on_files else []
     told = f" Commented: {listed(places)}; the rest is below." if places and inline + on_files < len(new) else ""
     told = told or (f" Commented: {listed(places)}." if places else "")
+    kept = next((entry.because for entry in new if "`no-inline-for`" in entry.because), "")
+    told += f" No comments on lines: {kept}." if kept else ""
     return f"New in this change: {severities(new) or 'no finding'}.{told}"
 
 

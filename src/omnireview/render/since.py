@@ -32,7 +32,7 @@ _REWRITTEN = (
     "That commit is not part of the branch any more (rebased, amended or force-pushed), so the findings are "
     "compared by their fingerprints alone, and no commit is named."
 )
-_UNKNOWN = "What was pushed in between could not be read, so no commit is named."
+_UNKNOWN = "What was pushed in between was not read, so no commit is named."
 
 
 def since_blocks(review: Review) -> list[Block]:

@@ -4,21 +4,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 
+from omnireview.after_merge import AfterMerge
 from omnireview.checklist import Section
 from omnireview.compare import Judged
 from omnireview.coverage import Coverage
 from omnireview.coverage.note import with_coverage
+from omnireview.dependencies import Dependencies
 from omnireview.diff import Anchor
 from omnireview.edits import Suggestion
 from omnireview.focus import FocusArea
-from omnireview.history import Since
+from omnireview.history import Since, Talks
 from omnireview.nouns import noun
+from omnireview.others import Others
 from omnireview.overview import Overview
 from omnireview.pictures import Picture
 from omnireview.pull_request import PullRequest
 from omnireview.review.before_after import BeforeAfter
 from omnireview.review.place import Suggest, place_causes
 from omnireview.scan import Skip
+from omnireview.scan.looked import Looked
 from omnireview.score import Scorecard, Verdict
 from omnireview.score.causes import find_causes
 from omnireview.score.table import fill_table
@@ -120,12 +124,23 @@ class Review:
     """Areas in which a person should look, those with the most changed lines first."""
     since: Since | None = None
     """What happened since the last review of the pull request; None of a first one, and where none is posted."""
+    dependencies: Dependencies | None = None
+    """What the change does to the packages; None where that was not asked."""
+    others: Others | None = None
+    """What others say of the change; None where its conversation was not read."""
     checklist: tuple[Section, ...] = ()
     """What a reviewer asks of such a change, with what the rules answer of it."""
     coverage: Coverage | None = None
     """What the tests reached of the added lines; None where no coverage report was given."""
     examples: Mapping[str, BeforeAfter] = field(default_factory=dict)
     """Rule → how its own example is mended, of rules that found something to be mended before the merge."""
+    after_merge: AfterMerge | None = None
+    """What the change's own settings and rules would do to this review; None where it changes none."""
+
+    talks: Talks | None = None
+    """What became of our threads on the pull request; None where none were read."""
+    looked: Looked | None = field(default=None, compare=False, repr=False)
+    """What was looked for and where, to tell what is gone from what was not looked for; None where not known."""
 
     @property
     def must_fix(self) -> tuple[Entry, ...]:
@@ -156,6 +171,7 @@ def write_review(
     coverage: Coverage | None = None,
     examples: Mapping[str, BeforeAfter] | None = None,
     server_url: str = "https://github.com",
+    looked: Looked | None = None,
 ) -> Review:
     """Decide all that will be said about a change.
 
@@ -204,10 +220,12 @@ def write_review(
         title=pull.title,
         notes=(*notes, *_missing_files(pull)),
         server_url=server_url.rstrip("/"),
+        looked=looked,
         pictures=tuple(pictures),
         overview=overview or Overview(),
         strengths=tuple(strengths),
         focus=tuple(focus),
+        dependencies=pull.dependencies,
         checklist=tuple(checklist),
         coverage=coverage,
         examples={} if examples is None else {rule: examples[rule] for rule in sorted(examples)},

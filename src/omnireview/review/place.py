@@ -7,7 +7,7 @@ from omnireview.diff import Anchor, ChangedFile, FileStatus, Line, anchor
 from omnireview.edits import Suggestion
 from omnireview.nouns import noun
 from omnireview.score.causes import Cause
-from omnireview.terms import Confidence, Placement, Severity, Stage, Status
+from omnireview.terms import SILENCED, Confidence, Placement, Severity, Stage, Status
 
 Suggest = Callable[[Judged], Suggestion | None]
 """Gives a finding's verified fix. Verifying takes two scans of its file, so it is asked only for what is said."""
@@ -79,9 +79,9 @@ def place_causes(
 
 def _silent_place(cause: Cause, because: str, *, removed: bool) -> Place:
     counted = cause.lead.status in {Status.OLD, Status.MOVED}
-    if cause.finding.quiet and cause.lead.status is not Status.SUPPRESSED:
+    if cause.finding.quiet and cause.lead.status not in SILENCED:
         return Place(cause.finding.quiet)
-    told = cause.lead.status in {Status.MENDED, Status.SUPPRESSED}
+    told = cause.lead.status in {Status.MENDED, *SILENCED}
     if counted or (cause.finding.severity is Severity.INFO and not told):
         return Place(Placement.COUNT)
     if told:
