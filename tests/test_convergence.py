@@ -269,14 +269,11 @@ LIMIT = "You have exceeded a secondary rate limit."
 TROUBLES: dict[str, dict[str, Any]] = {
     "502 before": {"answer": 502},
     "502 after": {"answer": 502, "after": True},
-    "503 after": {"answer": 503, "after": True},
     "reset before": {"answer": Silence.RESET},
     "reset after": {"answer": Silence.RESET, "after": True},
     "timeout after": {"answer": Silence.TIMEOUT, "after": True, "lasts": 1.5},
-    "403 with Retry-After": {"answer": 403, "message": LIMIT, "headers": (("Retry-After", "0"),)},
     "403 with a long one": {"answer": 403, "message": LIMIT, "headers": (("Retry-After", "600"),)},
     "429 with Retry-After": {"answer": 429, "headers": (("Retry-After", "0"),)},
-    "429 with a long one": {"answer": 429, "headers": (("Retry-After", "600"),)},
     "403 for want of a permission": {"answer": 403, "message": "Resource not accessible by integration"},
 }
 """What can befall one request. How long is waited without `Retry-After`, the client's own tests show."""
