@@ -672,9 +672,10 @@ def test_a_token_without_permission_names_the_yaml(talk: Talk) -> None:
     assert "pull-requests: write" in talk.log
 
 
-def test_a_reply_on_a_fork_s_pull_request_is_told_where_to_be_said(talk: Talk) -> None:
+@pytest.mark.parametrize("words", ["explain", "explian"], ids=["a command", "a mistyped one"])
+def test_a_reply_on_a_fork_s_pull_request_is_told_where_to_be_said(talk: Talk, words: str) -> None:
     talk.sandbox.pull.head_repository = "contributor/engine"
-    asked = talk.reply(talk.thread("silent-broad-except"), "/omnireview explain")
+    asked = talk.reply(talk.thread("silent-broad-except"), f"/omnireview {words}")
     talk.run.token = talk.sandbox.token("fork")
     assert talk.obey(asked) == Exit.PASS
     assert "In the conversation" in talk.log

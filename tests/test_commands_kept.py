@@ -35,14 +35,6 @@ def test_a_bug_ends_a_command_with_its_receipt(talk: Talk, monkeypatch: pytest.M
     assert talk.receipt(asked) == ["eyes", "confused"]
 
 
-def test_a_mistyped_reply_on_a_fork_s_pull_request_is_no_failure_either(talk: Talk) -> None:
-    talk.sandbox.pull.head_repository = "contributor/engine"
-    asked = talk.reply(talk.thread("silent-broad-except"), "/omnireview explian")
-    talk.run.token = talk.sandbox.token("fork")
-    assert talk.obey(asked) == Exit.PASS
-    assert "In the conversation" in talk.log
-
-
 def test_a_commanded_review_leaves_no_empty_block_in_the_job_summary(talk: Talk) -> None:
     talk.obey(talk.say("/omnireview review"))
     told = (talk.folder / "command-summary.md").read_text("utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from git_repository import Repository
 from sandbox_case import branched
-from test_sandbox_action import Run
+from test_sandbox_action import FAULTY, Run
 
 from omnireview.after_merge import AfterMerge, Effect, PolicySource
 from omnireview.corridor import read_policy, review_change
@@ -22,25 +22,6 @@ from omnireview.score import Verdict
 
 PLACE = ".github/omnireview.yaml"
 PACK = ".github/omnireview/rules/own.yaml"
-FAULTY = b'''\
-"""Starts and stops."""
-
-from collections.abc import Callable
-
-
-def load(text: str) -> int:
-    """Give the number in a text."""
-    return eval(text)
-
-
-def stop(one: Callable[[], object]) -> int:
-    """Give the exit code of `one`."""
-    try:
-        one()
-    except:
-        return 1
-    return 0
-'''
 OWN = b"""\
 rules:
   - id: no-stop

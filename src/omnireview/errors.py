@@ -61,6 +61,11 @@ class UserError(Exception):
         page = f"docs/troubleshooting.md#{self.topic}"
         return f"{PROJECT_URL}/blob/main/{page}" if PROJECT_URL else page
 
+    @property
+    def advice(self) -> str:
+        """What to do, and where more is written, as two lines; "" where nothing can be done."""
+        return f"{self.mend}\nmore: {self.help}" if self.mend else ""
+
     def __str__(self) -> str:
         """Give the message as lines: what; where; what to do; where more is written."""
         lines = [self.what]

@@ -75,6 +75,7 @@ def test_a_memory_of_anything_is_a_memory_or_refused(value: object, version: str
 def test_a_memory_of_any_bytes_is_refused_or_empty(data: bytes, spoil: bool) -> None:
     packed = data if spoil else zlib.compress(data)
     try:
-        block.read(f"<!-- omnireview-memory:v2 {base64.b64encode(packed).decode()} -->")
+        memory = block.read(f"<!-- omnireview-memory:v2 {base64.b64encode(packed).decode()} -->")
     except block.BadMemory:
         return
+    assert memory.pushes == ()

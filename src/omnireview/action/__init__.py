@@ -119,13 +119,8 @@ def _begin(env: Mapping[str, str], review_change: ReviewChange, log: TextIO, pau
     inputs = read_inputs(env)
     for warning in unknown_inputs(env):
         _say(log, message("warning", warning))
-    github = GitHub(
-        inputs.token.get_secret_value(),
-        api_url=env.get("GITHUB_API_URL") or "https://api.github.com",
-        graphql_url=env.get("GITHUB_GRAPHQL_URL") or None,
-        pause=pause,
-        notice=lambda text: _say(log, text),
-    )
+    secret = inputs.token.get_secret_value()
+    github = GitHub.of(secret, env, pause=pause, notice=lambda text: _say(log, text))
     return Step(env, inputs, github, review_change, settle)
 
 

@@ -122,7 +122,7 @@ def _set_status(subject: Subject, context: str, status: StatusReport) -> None:
 
 
 def _refused(subject: Subject, what: str, error: UserError) -> None:
-    told = f"{what}: {error.what}" + (f"\n{error.mend}" if error.mend else "")
+    told = f"{what}: {error.what}\n{error.advice}".rstrip()
     if isinstance(error, NotPermitted) and subject.read_only_expected:
         subject.notes.append(f"as GitHub gives this run a read-only token, {told}")
     else:

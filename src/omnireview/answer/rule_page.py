@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from omnireview.answer.threads import FindingThread
 from omnireview.command import WORD
@@ -11,7 +10,7 @@ from omnireview.corridor import SECONDS_A_FILE
 from omnireview.examples.play import Play, play_watched
 from omnireview.kinds import Language
 from omnireview.patterns.metavariables import METAVARIABLE
-from omnireview.render.escape import code, fence, is_hidden, one_line, prose
+from omnireview.render.escape import code, fence, is_hidden, language_of, one_line, prose
 from omnireview.render.sections import linked_rule
 from omnireview.rules import Example, Rule
 from omnireview.rules.effective import Effective
@@ -19,14 +18,6 @@ from omnireview.rules.effective import Effective
 MOST_LINES = 15
 """Lines of an example that is shown."""
 _LONGEST = 2_000
-_LANGUAGES = {
-    ".py": "python",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".toml": "toml",
-    ".json": "json",
-    ".md": "markdown",
-}
 _ADDRESS = re.compile(r"(https://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9._~/#?&=%+:-]*)?)")
 
 
@@ -86,7 +77,7 @@ def _example(rule: Rule) -> str:
     example = _shown_example(rule)
     if example is None or example.bad is None:
         return ""
-    info = _LANGUAGES.get(PurePosixPath(example.path).suffix, "text")
+    info = language_of(example.path) or "text"
     found = f"**Found:**\n\n{fence(_ended(example.bad), info)}"
     return f"{found}\n\n**Mended:**\n\n{fence(_ended(example.good), info)}" if example.good else found
 

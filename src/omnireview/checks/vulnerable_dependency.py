@@ -16,12 +16,12 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import CHANGE, Sighting
 from omnireview.dependencies import Dependency
 from omnireview.diff import ChangedFile
+from omnireview.facts.distributions import spelt
 from omnireview.nouns import noun
 from omnireview.sides import Sides
 
 SUBJECT: Final = CHANGE
 
-_APART = re.compile(r"[-_.]+")
 _LONGEST = 120
 _NAMED = 3
 
@@ -80,7 +80,7 @@ def _lines(sides: Sides, name: str, found: Sequence[Dependency]) -> Iterator[tup
     """Give the first added line of each manifest that names the package; of no lock file, which nobody writes."""
     for each in found:
         file = sides.head.files.get(each.package.manifest)
-        line = _line(file, _spelt(name)) if file else None
+        line = _line(file, spelt(name)) if file else None
         if file and line is not None:
             yield file.path, line
 
@@ -89,10 +89,6 @@ def _line(file: ChangedFile, name: str) -> int | None:
     whole = re.compile(rf"(?<![\w@/-]){re.escape(name)}(?![\w-])")
     for hunk in file.hunks:
         for line in hunk.lines:
-            if line.sign == "+" and whole.search(_spelt(line.text.lower()[:1_000])):
+            if line.sign == "+" and whole.search(spelt(line.text[:1_000])):
                 return line.new
     return None
-
-
-def _spelt(name: str) -> str:
-    return _APART.sub("-", name)

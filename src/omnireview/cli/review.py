@@ -97,13 +97,7 @@ def open_github(options: argparse.Namespace) -> tuple[GitHub, str]:
     repository = options.repo or _repository_here()
     if not _REPOSITORY.fullmatch(repository):
         raise BadInput(f"`{repository}` is no repository.", mend="give --repo as OWNER/NAME")
-    github = GitHub(
-        _token(),
-        api_url=os.environ.get("GITHUB_API_URL") or "https://api.github.com",
-        graphql_url=os.environ.get("GITHUB_GRAPHQL_URL") or None,
-        notice=_tell_waiting,
-    )
-    return github, repository
+    return GitHub.of(_token(), os.environ, notice=_tell_waiting), repository
 
 
 def _tell_waiting(text: str) -> None:

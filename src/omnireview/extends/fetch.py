@@ -71,11 +71,7 @@ class Fetcher:
                 mend="Set GITHUB_TOKEN, for example with  export GITHUB_TOKEN=$(gh auth token). It is asked for "
                 "once: what a commit holds is kept.",
             )
-        return GitHub(
-            token,
-            api_url=self._env.get("GITHUB_API_URL") or "https://api.github.com",
-            graphql_url=self._env.get("GITHUB_GRAPHQL_URL") or None,
-        )
+        return GitHub.of(token, self._env)
 
 
 def _key(each: Extended) -> str:

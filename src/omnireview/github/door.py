@@ -70,6 +70,24 @@ class GitHub:
             token.strip(), (api_url, graphql_url), pause=pause, patience=patience, sleep=sleep, notice=notice
         )
 
+    @classmethod
+    def of(
+        cls,
+        token: str,
+        env: Mapping[str, str],
+        *,
+        pause: float = 1.0,
+        notice: Callable[[str], None] = lambda _: None,
+    ) -> "GitHub":
+        """Give the GitHub that the variables GITHUB_API_URL and GITHUB_GRAPHQL_URL name, else github.com."""
+        return cls(
+            token,
+            api_url=env.get("GITHUB_API_URL") or "https://api.github.com",
+            graphql_url=env.get("GITHUB_GRAPHQL_URL") or None,
+            pause=pause,
+            notice=notice,
+        )
+
     def __repr__(self) -> str:
         """Name the host, and never the token."""
         return f"GitHub({self._wire.host})"

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields
 from inspect import getdoc
-from pathlib import PurePosixPath
 from typing import Any
 
 from omnireview.checks import CHECKS
@@ -12,19 +11,10 @@ from omnireview.checks.options import kebab
 from omnireview.corridor import SECONDS_A_FILE
 from omnireview.examples.play import Play, play_watched
 from omnireview.github.packages import PackageFacts
-from omnireview.render.escape import code, fence
+from omnireview.render.escape import code, fence, language_of
 from omnireview.rules import Example, Rule
 from omnireview.rules.engine import DEPRECATED
 from omnireview.terms import SettledBy, Severity, Stage
-
-_LANGUAGES = {
-    ".py": "python",
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".toml": "toml",
-    ".json": "json",
-    ".md": "markdown",
-}
 
 
 def page(rule: Rule, pack: str = "") -> str:
@@ -70,7 +60,7 @@ def _lines(rule: Rule, pack: str) -> Iterator[str]:
 
 
 def _snippet(title: str, example: Example, code: str) -> Iterator[str]:
-    language = _LANGUAGES.get(PurePosixPath(example.path).suffix, "")
+    language = language_of(example.path)
     if example.title:
         yield from ("A pull request with this title:", "", fence(f"{example.title}\n", ""), "")
     if example.body:
@@ -80,7 +70,7 @@ def _snippet(title: str, example: Example, code: str) -> Iterator[str]:
     others = (("beside", example.files), ("where there was", example.before), ("with", example.tree))
     for how, files in others:
         for path, text in files.items():
-            language = _LANGUAGES.get(PurePosixPath(path).suffix, "")
+            language = language_of(path)
             yield from (f"{how} `{path}`:", "", _shown(text, language), "")
     if example.packages:
         yield from ("where GitHub knows of these packages:", "", *map(_package, example.packages), "")

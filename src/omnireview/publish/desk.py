@@ -130,9 +130,7 @@ class Desk:
     def failed(self, what: str, error: GitHubFailed) -> None:
         """Remember what GitHub refused for good. A read-only token, where it gives no other, is only a fact."""
         known = any(error.mend in told for told in (*self.notes, *self.problems))
-        told = f"{what}: {error.what}"
-        if error.mend and not known:
-            told += f"\n{error.mend}\nmore: {error.help}"
+        told = f"{what}: {error.what}" + ("" if known else f"\n{error.advice}".rstrip())
         if isinstance(error, NotPermitted) and self.read_only_expected:
             self.notes.append(f"as GitHub gives this run a read-only token, {told}")
         else:

@@ -6,6 +6,7 @@ Everything that a pull request can choose passes here: paths, messages with sour
 import json
 import re
 import unicodedata
+from pathlib import PurePosixPath
 
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 """Marks and letters that are drawn as nothing; the other invisible characters are told by their category."""
@@ -120,6 +121,21 @@ def fence(text: str, info: str) -> str:
     """Give a fenced block whose fence is longer than any run of backticks inside. `text` ends with a line end."""
     marks = "`" * max(3, _longest_run(text) + 1)
     return f"{marks}{info}\n{text}{marks}"
+
+
+_LANGUAGES = {
+    ".py": "python",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".toml": "toml",
+    ".json": "json",
+    ".md": "markdown",
+}
+
+
+def language_of(path: str) -> str:
+    """Give what a fence says of a file's language, by its name; "" for one that we have no word for."""
+    return _LANGUAGES.get(PurePosixPath(path).suffix, "")
 
 
 def command_data(text: str) -> str:

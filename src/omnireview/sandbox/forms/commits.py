@@ -34,6 +34,18 @@ def commit(told: Commit, at: Addresses) -> dict[str, Any]:
     }
 
 
+def head_commit(told: Commit) -> dict[str, Any]:
+    """Give the `head_commit` of an event."""
+    return {
+        "id": told.sha,
+        "tree_id": told.tree,
+        "message": told.message,
+        "timestamp": told.committer.date,
+        "author": {"name": told.author.name, "email": told.author.email},
+        "committer": {"name": told.committer.name, "email": told.committer.email},
+    }
+
+
 def git_commit(told: Commit, at: Addresses) -> dict[str, Any]:
     """Give a `git-commit`."""
     return {

@@ -4,6 +4,7 @@ from typing import Any
 
 from omnireview.sandbox.addresses import Addresses
 from omnireview.sandbox.forms.accounts import user
+from omnireview.sandbox.forms.commits import head_commit
 from omnireview.sandbox.forms.repository import webhook_repository
 from omnireview.sandbox.repository import Repository
 from omnireview.sandbox.state import State
@@ -22,14 +23,7 @@ def group_event(
             "head_ref": f"refs/heads/gh-readonly-queue/{state.default_branch}/pr-{last}-{base}",
             "base_sha": base,
             "base_ref": f"refs/heads/{state.default_branch}",
-            "head_commit": {
-                "id": told.sha,
-                "tree_id": told.tree,
-                "message": told.message,
-                "timestamp": told.committer.date,
-                "author": {"name": told.author.name, "email": told.author.email},
-                "committer": {"name": told.committer.name, "email": told.committer.email},
-            },
+            "head_commit": head_commit(told),
         },
         "repository": webhook_repository(state, at),
         "sender": user(state.account("github-merge-queue", bot=True), at),

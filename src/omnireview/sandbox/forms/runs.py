@@ -4,6 +4,7 @@ from typing import Any
 
 from omnireview.sandbox.addresses import Addresses
 from omnireview.sandbox.forms.accounts import moment, user
+from omnireview.sandbox.forms.commits import head_commit
 from omnireview.sandbox.forms.repository import repository, webhook_repository
 from omnireview.sandbox.repository import Repository
 from omnireview.sandbox.state import Pull, State
@@ -75,14 +76,7 @@ def run_event(state: State, git: Repository, pull: Pull, at: Addresses) -> dict[
             "triggering_actor": person,
             "head_branch": pull.head,
             "head_sha": push.commit,
-            "head_commit": {
-                "id": told.sha,
-                "tree_id": told.tree,
-                "message": told.message,
-                "timestamp": told.committer.date,
-                "author": {"name": told.author.name, "email": told.author.email},
-                "committer": {"name": told.committer.name, "email": told.committer.email},
-            },
+            "head_commit": head_commit(told),
             "head_repository": head,
             "repository": _lite(repository(state, at)),
             "pull_requests": [_short(state, pull, at)] if pull.head_repository == state.repository else [],
