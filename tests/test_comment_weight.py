@@ -47,6 +47,28 @@ def test_what_a_project_does_everywhere_has_no_comment_of_its_own(
     assert [(each["severity"], each["placement"]) for each in told(tmp_path, capsys, rule)] == [weight]
 
 
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("omni/load.py", "a = AutoModel.from_pretrained(path, trust_remote_code=True)\n"),
+        ("omni/stage.yaml", "- trust_remote_code: true\n"),
+        ("omni/place.py", "model.cuda()\n"),
+    ],
+)
+def test_what_a_file_does_already_has_no_comment_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, line: str
+) -> None:
+    rule = "hardcoded-cuda" if "cuda" in line else "trust-remote-code"
+    for times, weight in ((1, ("major", "inline")), (2, ("minor", "summary"))):
+        folder = tmp_path / str(times)
+        repository = Repository(folder)
+        added = line.replace("a =", "b =").replace("model", "other")
+        repository.commit({"README.md": b"", path: (line * times).encode()})
+        repository.commit({path: (line * times + "\n" * 9 + added).encode()})
+        found = [each for each in told(folder, capsys, rule) if each["status"] == "new"]
+        assert [(each["severity"], each["placement"]) for each in found] == [weight]
+
+
 def test_a_change_makes_no_practice_of_its_own_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     repository = Repository(tmp_path)
     repository.commit({f"omni/other_{at}.py": b"" for at in range(9)})
@@ -68,6 +90,44 @@ def test_a_severity_of_the_settings_holds_whatever_the_practice_is(
     repository.commit({"omni/new.py": LOADS.encode()})
     (found,) = told(tmp_path, capsys, "trust-remote-code")
     assert (found["severity"], found["placement"]) == ("major", "inline")
+
+
+PRINTS = b"def load(path):\n    print(path)\n"
+LOGS = b"import logging\n\nlogger = logging.getLogger(__name__)\n"
+TOLD, COUNTED = ("minor", "inline"), ("info", "count")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "weight"),
+    [
+        ({}, {"omni/new.py": PRINTS}, COUNTED),
+        ({}, {"omni/new.py": LOGS + PRINTS}, TOLD),
+        ({}, {"omni/new.py": PRINTS, "omni/models/other.py": LOGS}, TOLD),
+        ({"omni/models/old.py": LOGS}, {"omni/new.py": PRINTS}, TOLD),
+        ({"omni/tests/test_old.py": LOGS, "other/old.py": LOGS}, {"omni/new.py": PRINTS}, COUNTED),
+        ({f"omni/old_{at}.py": b"" for at in range(80)}, {"omni/new.py": PRINTS}, COUNTED),
+        ({f"omni/old_{at}.py": LOGS for at in range(80)}, {"omni/new.py": PRINTS}, TOLD),
+        ({f"omni/old_{at}.py": LOGS if at < 9 else b"" for at in range(79)}, {"omni/new.py": PRINTS}, COUNTED),
+        ({f"omni/old_{at}.py": LOGS if at < 10 else b"" for at in range(79)}, {"omni/new.py": PRINTS}, TOLD),
+        ({f"omni/old_{at}.py": b"" for at in range(80)}, {"omni/new.py": LOGS + PRINTS}, TOLD),
+        ({"old.py": LOGS}, {"new.py": PRINTS}, TOLD),
+        ({"old.py": LOGS}, {"omni/new.py": PRINTS}, COUNTED),
+        ({"omni/new.py": LOGS}, {"omni/new.py": PRINTS}, TOLD),
+        ({".github/omnireview.yaml": b"rules: {print-in-library: minor}\n"}, {"omni/new.py": PRINTS}, TOLD),
+    ],
+)
+def test_a_print_has_a_comment_where_the_package_logs(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    old: dict[str, bytes | None],
+    new: dict[str, bytes | None],
+    weight: tuple[str, str],
+) -> None:
+    repository = Repository(tmp_path)
+    repository.commit({"README.md": b"", **old})
+    repository.commit(new)
+    found = told(tmp_path, capsys, "print-in-library")
+    assert [(each["severity"], each["placement"]) for each in found] == [weight]
 
 
 @pytest.mark.parametrize(
@@ -155,9 +215,9 @@ def test_what_is_said_of_a_dropped_task_follows_the_case(text: str, said: str) -
 @pytest.mark.parametrize(
     ("call", "lead"),
     [
-        ("torch.load(path)", "Before PyTorch 2.6 this runs code"),
-        ("torch.load(path, weights_only=False)", "With 'weights_only=False' this runs code"),
-        ("torch.load(path, weights_only=None)", "With 'weights_only=None' this runs code"),
+        ("torch.load(path)", "Before PyTorch 2.6 a crafted file can run any code"),
+        ("torch.load(path, weights_only=False)", "With 'weights_only=False' a crafted file can run any code"),
+        ("torch.load(path, weights_only=None)", "With 'weights_only=None' a crafted file can run any code"),
     ],
 )
 def test_what_is_said_of_a_load_follows_what_it_is_given(call: str, lead: str) -> None:

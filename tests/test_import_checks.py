@@ -71,6 +71,44 @@ def test_a_missing_module_is_told_at_its_statement_and_a_missing_name_where_it_s
     ]
 
 
+def test_names_that_one_statement_misses_in_a_module_are_told_together(tmp_path: Path) -> None:
+    text = (
+        "from relay.maps import KINDS, NAMES\n\n\ndef load():\n    from relay.maps import NAMES\n\n"
+        "    return NAMES\nfrom relay.maps import (\n    A,\n    B,\n    C,\n    D,\n    E,\n)\n"
+    )
+    found = look(UNRESOLVED, tmp_path, {**PACKAGE, "relay/maps.py": ""}, {"relay/a.py": text})
+    two = "has neither 'KINDS' nor 'NAMES' at this head"
+    five = "has none of 'A', 'B', 'C' and 2 more at this head"
+    assert [(each.line, each.bindings["$HOW"]) for each in found] == [
+        (1, two),
+        (5, two),
+        *((line, five) for line in range(9, 14)),
+    ]
+    assert {each.bindings["$MISSING"] for each in found} == {"relay.maps"}
+
+
+@pytest.mark.parametrize(
+    ("new", "mend"),
+    [
+        ({"relay/maps.py": ""}, "Define it there, or mend the import."),
+        ({"relay/maps/__init__.py": ""}, "Add it, or name the pull request that has to be merged first."),
+        ({}, "Add it, or name the pull request that has to be merged first."),
+    ],
+)
+def test_what_a_module_of_the_change_itself_lacks_comes_from_no_other_pull_request(
+    tmp_path: Path, new: dict[str, str | None], mend: str
+) -> None:
+    (found,) = look(UNRESOLVED, tmp_path, PACKAGE, {**new, "relay/a.py": "from relay.maps import KINDS\n"})
+    assert found.bindings["$MEND"] == mend
+
+
+def test_a_folder_that_no_import_could_name_is_left_out_of_the_name(tmp_path: Path) -> None:
+    tree = {f"{top}relay/{name}": "" for top in ("", "re-lay/") for name in ("__init__.py", "maps.py")}
+    new: dict[str, str | None] = {"re-lay/relay/a.py": "from .maps import KINDS\n"}
+    (found,) = look(UNRESOLVED, tmp_path, tree, new)
+    assert found.bindings["$MISSING"] == "relay.maps.KINDS"
+
+
 def test_an_import_in_a_function_is_found_with_the_function_around_it(tmp_path: Path) -> None:
     text = "class Loader:\n    def load(self):\n        from relay import weights\n"
     (found,) = look(UNRESOLVED, tmp_path, PACKAGE, {"relay/a.py": text})

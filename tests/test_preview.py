@@ -61,7 +61,7 @@ def repository(tmp_path: Path) -> Repository:
 def test_the_first_page_shows_each_inline_comment_under_its_line(demo: Shown) -> None:
     seen = Seen(demo[0][0])
     for line, words in [
-        ('torch.load(path, map_location="cpu", weights_only=False)', "runs code that the file carries"),
+        ('torch.load(path, map_location="cpu", weights_only=False)', "a crafted file can run any code"),
         ("return float(eval(rule", "This runs whatever the text says"),
         ("chunk = pickle.loads(frame)", "Data of this format runs code where it is loaded"),
         ("                breakpoint()", "A leftover of debugging"),
@@ -140,7 +140,7 @@ def test_preview_writes_the_page_and_gives_the_exit_code_of_the_gate(
     assert run(["preview", "main..faster", "-C", str(repository.root), "--out", str(out)]) == Exit.POLICY_FAILED
     assert f"{out}: the pull request as it would look. The check fails" in capsys.readouterr().out
     seen = Seen(out.read_text(encoding="utf-8"))
-    assert "runs code that the file carries" in seen.row_below("weights_only=False")
+    assert "a crafted file can run any code" in seen.row_below("weights_only=False")
     assert "wants to merge faster into main" in " ".join(seen.text.split())
     assert (repository.git("for-each-ref"), repository.git("status", "--porcelain")) == before
 

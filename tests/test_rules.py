@@ -176,8 +176,19 @@ LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
         ("hardcoded-cuda", "omni/worker/gpu_model_runner.py", "x = x.cuda()\n", "major"),
         ("hardcoded-cuda", "examples/offline.py", "x = x.cuda()\n", "info"),
         ("hardcoded-cuda", "benchmarks/offline.py", "x = x.cuda()\n", "minor"),
+        ("hardcoded-cuda", "csrc_cpu/bench/offline.py", "x = x.cuda()\n", "minor"),
         ("unbounded-network-read", "omni/video.py", "import requests\nrequests.get(u)\n", "major"),
         ("unbounded-network-read", "examples/video.py", "import requests\nrequests.get(u)\n", "major"),
+        ("unbounded-network-read", "examples/a.py", "import requests\nu = 'http://a'\nrequests.get(u)\n", "minor"),
+        ("unbounded-network-read", "examples/a.py", "import requests\nrequests.get(url='https://a.b')\n", "minor"),
+        ("unbounded-network-read", "omni/a.py", "import requests\nrequests.get('https://a.b/c')\n", "major"),
+        ("unreachable-statement", "omni/a.py", "def f():\n    print('soon')\n    raise E\n    g()\n", "minor"),
+        ("unreachable-statement", "omni/a.py", "def f():\n    log.info('soon')\n    return\n    g()\n", "minor"),
+        ("unreachable-statement", "omni/a.py", "def f():\n    print(x)\n    return x\n    g()\n", "major"),
+        ("unreachable-statement", "omni/a.py", "def f():\n    h(x)\n    raise Exit(0)\n    g()\n", "major"),
+        ("unreachable-statement", "omni/a.py", "if x:\n    print(x)\n    raise Exit(0)\n    g()\n", "major"),
+        ("trust-remote-code", "omni/a.py", "def f(path, trust_remote_code=True): ...\n", "minor"),
+        ("trust-remote-code", "omni/a.py", "AutoModel.from_pretrained(p, trust_remote_code=True)\n", "major"),
         ("unbounded-response-body", "examples/video.py", "import httpx\nhttpx.get(u).content\n", "minor"),
         ("unbounded-network-read", "tests/test_api.py", "import requests\nrequests.get(u)\n", "minor"),
         ("debug-leftover", "omni/stage.py", 'raise Exception("test")\n', "blocker"),
@@ -217,6 +228,31 @@ MARKED = "import pytest\npytestmark = pytest.mark.skipif(not torch.cuda.is_avail
 def test_a_device_weighs_less_where_the_rest_is_bound_to_it_anyway(text: str, severity: str) -> None:
     found = Trial([shipped_rules()["hardcoded-cuda"]]).play({"omni/a.py": text.encode()}).findings
     assert {each.severity for each in found} == {severity}
+
+
+def test_what_is_made_on_a_device_for_the_cpu_needs_none() -> None:
+    text = (
+        "import torch\nx = torch.randn(4, device='cuda').to('cpu')\n"
+        "y = torch.randn(4, device='cuda').sum().cpu()\n"
+    )
+    found = Trial([shipped_rules()["hardcoded-cuda"]]).play({"omni/a.py": text.encode()}).findings
+    assert ["Leave the device out" in each.message for each in found] == [True, False]
+
+
+def test_all_lines_that_never_run_are_named() -> None:
+    text = "def f(x):\n    return x\n\n    # later\n    y = x\n    for each in y:\n        g(each)\n"
+    (found,) = Trial([shipped_rules()["unreachable-statement"]]).play({"omni/a.py": text.encode()}).findings
+    assert found.message.startswith("Lines 5 to 7 never run: line 2 always leaves. Delete them,")
+
+
+def test_all_cats_of_one_nest_weigh_as_the_worst_of_them() -> None:
+    text = (
+        "import torch\ndef f(rows):\n    a = b = c = torch.empty(0)\n    for row in rows:\n"
+        "        for each in row:\n            a = torch.cat([a, each])\n        b = torch.cat([b, row])\n"
+        "    for row in rows:\n        c = torch.cat([c, row])\n    return a, b, c\n"
+    )
+    found = Trial([shipped_rules()["quadratic-cat"]]).play({"omni/a.py": text.encode()}).findings
+    assert [(each.line, each.severity) for each in found] == [(6, "major"), (7, "major"), (9, "minor")]
 
 
 def test_a_message_about_a_device_names_the_helper_that_the_module_imports() -> None:

@@ -51,6 +51,8 @@ GUARDS = {
     "a condition": ("if x:\n import a", "condition"),
     "the other branch": ("if x:\n pass\nelse:\n import a", "condition"),
     "a look for the module": ("if importlib.util.find_spec('a') is not None:\n import a", "try"),
+    "a branch that never runs": ("if False:\n import a", "try"),
+    "the branch that always runs": ("if 0:\n pass\nelse:\n import a", ""),
     "a case": ("match x:\n case 1:\n  import a", "condition"),
     "being run as a script": ("if __name__ == '__main__':\n import a", ""),
     "suppress": ("with contextlib.suppress(ImportError):\n import a", "try"),
@@ -169,6 +171,7 @@ def test_a_call_of_what_may_be_anything_is_not_told(method: str) -> None:
 GUARDED_CALLS = {
     "a try for TypeError": "try:\n  f()\nexcept TypeError:\n  pass\n",
     "a test that it fails": "with pytest.raises(ValueError):\n  f()\n",
+    "a branch that never runs": "if False:\n  f()\n",
     "unittest": "with self.assertRaises(TypeError):\n  f()\n",
 }
 

@@ -76,7 +76,7 @@ def test_a_finding_stands_with_its_source_underlined_and_its_fix(seen: str) -> N
     assert (
         "\n"
         "  blocker  engine/loader.py:6  [torch-load-without-weights-only]\n"
-        "    With 'weights_only=False' this runs code that the file carries. Pass `weights_only=True`; allow\n"
+        "    With 'weights_only=False' a crafted file can run any code. Pass `weights_only=True`; allow\n"
         "    further types by `torch.serialization.safe_globals`.\n"
         '      5 | """Load weights."""\n'
         "    > 6 | return torch.load(path, weights_only=False)\n"

@@ -1,9 +1,11 @@
 """Whether a place is meant for one kind of device."""
 
+import ast
+
 import pytest
 from python_files import expression_of, file_of
 
-from omnireview.traits.devices import is_for_device
+from omnireview.traits.devices import goes_to_cpu, is_for_device
 
 
 def for_cuda(code: str) -> bool:
@@ -43,3 +45,22 @@ def test_a_test_a_decorator_a_name_and_a_default_are_choices(code: str) -> None:
 )
 def test_what_stands_elsewhere_or_later_is_none(code: str) -> None:
     assert not for_cuda(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "goes"),
+    [
+        ("x = ask(4).cpu()", True),
+        ("x = ask(4).half().to('cpu').contiguous()", True),
+        ("x = ask(4).to(device='cpu')", True),
+        ("x = ask(4).to('cuda')", False),
+        ("x = ask(4).sum().cpu()", False),
+        ("x = ask(4).cpu", False),
+        ("x = f(ask(4)).cpu()", False),
+    ],
+)
+def test_a_tensor_goes_to_the_cpu_where_nothing_is_worked_out_before(code: str, goes: bool) -> None:
+    file = file_of(code)
+    call = file.parent(expression_of(file, "ask"))
+    assert isinstance(call, ast.Call)
+    assert goes_to_cpu(file, call) is goes

@@ -87,8 +87,10 @@ def _read(written: WrittenPolicy) -> ReadPolicy:
     forms = RulesByPath(rules, settings).all
     if len(forms) > MOST_FORMS or sum(map(_looks_across, forms)) > MOST_ACROSS:
         raise NotAnalysed("there are more rules, or rules that look at the whole tree, than a preview runs")
-    if sum(len(rule.practice) for rule in rules if not _is_shipped(rule)) > MOST_PRACTICES:
-        raise NotAnalysed(f"`practice` of the rules has more texts than the {MOST_PRACTICES} that are looked for")
+    if sum(len(rule.practice) + len(rule.at_hand) for rule in rules if not _is_shipped(rule)) > MOST_PRACTICES:
+        raise NotAnalysed(
+            f"`practice` and `at-hand` of the rules have more texts than the {MOST_PRACTICES} that are looked for"
+        )
     return ReadPolicy(settings, rules)
 
 

@@ -55,7 +55,8 @@ def find(module: Module, options: Options) -> Iterator[Match]:
         span = module.span(handler)
         behind = span.start + len("except")
         caught = "KeyboardInterrupt, SystemExit and GeneratorExit" if _yields(module, handler) else _CAUGHT
-        said = {"$CAUGHT": caught, "$MEND": f"Catch {one}" if one else "Name the exceptions you expect"}
+        mend = f"Catch {one}" if one else "Catch what you expect, or at least Exception"
+        said = {"$CAUGHT": caught, "$MEND": mend}
         if is_marked(handler):
             yield Match(span, span.line, {**said, "$SEVERITY": "info"})
         elif isinstance(statements(handler.body)[-1], cst.Raise):

@@ -5,20 +5,23 @@ prose has not: an import, a call of something that the file knows, `return` or `
 `if` or `for` with a body, a definition. Two lines of lesser signs (assignments of attributes, keyword
 arguments) are code, too. Left alone: formulas (`# x = (factor ** 2) * 3`), shapes and types, names of steps (`#
 Attention()`), one assignment of a constant, code that a sentence before it announces as an example,
-code that is meant to come back (a TODO close by names it or heads the same lines, the line above says so),
+code that is meant to come back (a TODO close by names it or heads the same lines, the line above says so), the
+lines of a block that quotes a traceback (`ValueError: …`, `line 62, in …`),
 comments for tools, a formula (`einsum`, `matmul`) for what the next line works out, and in examples and
 configurations what a user may take: instead of the line beside it, as an argument, or as a step of the script.
 
 Assignments that end in the name which the next line assigns are left alone as well, for they tell what that line
 stands for; not a step that reads its own name (`x = x.cpu()`). One statement that the next line does in another
-way (same name, same call) is of medium confidence, for it may
-explain. Blocks with nothing but an empty line between them are told at once. The mend removes the lines, and with
-them what was said of them alone: one or two lines of words above, with no code of their own below.
+way (same name, same call) is of medium confidence, for it may explain. Blocks with nothing but an empty line
+between them are told at once. A block that would be nothing by itself, as `# total += part`, is told where it uses
+a name that dead code of the same function assigns, and nothing else in it has. Lines between the brackets of a
+`def` are told as parameters. The mend removes the lines, and with them what was said of them alone: one or two
+lines of words above, with no code of their own below.
 """
 
 import ast
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
@@ -30,19 +33,13 @@ from omnireview.places import is_example
 from omnireview.python import Comment, PythonFile
 from omnireview.spans import Edit, Match
 from omnireview.traits.code_shape import Known, deeds, suite
-from omnireview.traits.commented import blocks, code_rows, text_of
+from omnireview.traits.commented import blocks, code_rows, in_signature, text_of
+from omnireview.traits.left_over import assigned_names, is_left_over, living
+from omnireview.traits.promised import comes_back
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
 
-_PROMISE = re.compile(r"\b(?:TODO|FIXME)\b")
-_STILL_TO_DO = re.compile(r"(?i)#\s*(?:todo|fixme)\b|#\s*(?:note|xxx|hack)\b\W*(?:\w+\W+){2}\w")
-_TO_COME_BACK = re.compile(
-    r"(?i)\b(?:TODO|FIXME|re-?enabled?|(?:is|are|was|temporarily) disabled|(?:be|to) restored|restore)\b"
-)
-_CLOSE = 8
-"""So many lines away a TODO may stand that names what is in the comment."""
-_NAME = re.compile(r"[A-Za-z_]\w{4,}")
 _LONGEST = 60
 _MOST_WORDS = 2
 """Lines of words above some code that can be about it alone."""
@@ -83,27 +80,59 @@ class _Dead:
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
-    """Give the lines of each block at once; `$LINES` tells how many in words, `$CODE` what the first one says."""
-    known: Known | None = None
+    """Give the lines of each block at once; `$LINES` tells how many in words, `$CODE` what the first one says.
+
+    `$WHAT` tells whether they are code or parameters of a `def`, `$THEM` how to speak of them again.
+    """
     together: list[_Dead] = []
-    for block in blocks(file.comments):
-        known = Known(file) if known is None else known
-        texts = [text_of(comment) for comment in block]
-        rows = code_rows(texts, known)
-        dead = _Dead(block, texts, rows)
-        if not rows:
-            continue
-        begin, end = rows[0][0], rows[-1][1] + 1
-        if any(map(_PROMISE.search, texts[:begin])) or _comes_back(file, block, " ".join(texts[begin:end])):
-            continue
-        if _is_for_users(file) and (block[0].column == 0 or _are_arguments(dead.code)):
-            continue
+    for dead in _all_dead(file):
         if together and not _goes_on(file, together[-1], dead):
             yield from _match(file, together)
             together = []
         together.append(dead)
     if together:
         yield from _match(file, together)
+
+
+def _all_dead(file: PythonFile) -> Iterator[_Dead]:
+    """Give the blocks with code, in order, and those that only go with the code of another block."""
+    standing = list(blocks(file.comments))
+    if not standing:
+        return
+    known = Known(file)
+    read: list[_Dead] = []
+    gone: dict[str, set[str]] = {}
+    for block in standing:
+        texts = [text_of(comment) for comment in block]
+        dead = _Dead(block, texts, code_rows(texts, known))
+        read.append(dead)
+        if dead.rows and not _stays(file, dead):
+            gone.setdefault(_context(file, dead), set()).update(assigned_names(dead.code))
+    orphans = {context: names - living(file, context) for context, names in gone.items()}
+    for dead in read:
+        if not dead.rows and is_left_over(dead.texts, orphans.get(_context(file, dead), ())):
+            dead = _Dead(dead.block, dead.texts, [(0, len(dead.texts) - 1)])  # noqa: PLW2901
+        if dead.rows and not _stays(file, dead):
+            yield dead
+
+
+def _context(file: PythonFile, dead: _Dead) -> str:
+    return file.context_at(dead.block[0].line, dead.block[0].column)
+
+
+def _stays(file: PythonFile, dead: _Dead) -> bool:
+    """Tell whether code in a comment is meant to come back, or is there for a user to take."""
+    begin, end = dead.rows[0][0], dead.rows[-1][1] + 1
+    if comes_back(file, dead.block, dead.texts[:begin], " ".join(dead.texts[begin:end])):
+        return True
+    return _is_for_users(file) and (_is_step(file, dead) or _are_arguments(dead.code))
+
+
+def _is_step(file: PythonFile, dead: _Dead) -> bool:
+    """Tell whether a block stands in what is run as a script, below `if __name__ == "__main__":` as well."""
+    at = bisect_right(file.tree.body, dead.first.line, key=lambda each: each.lineno) - 1
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return dead.first.column == 0 or (at >= 0 and not isinstance(file.tree.body[at], definitions))
 
 
 def _goes_on(file: PythonFile, before: _Dead, dead: _Dead) -> bool:
@@ -130,6 +159,9 @@ def _match(file: PythonFile, together: Sequence[_Dead]) -> Iterator[Match]:
     many = len(code) > 1
     told = {"$LINES": f"These {len(code)} lines are" if many else "This line is", "$CODE": said.replace("`", "'")}
     told["$THEM"] = "them" if many else "it"
+    told["$WHAT"] = "commented-out code"
+    if in_signature(file, first, last):
+        told["$WHAT"] = "commented-out parameters" if many else "a commented-out parameter"
     alone = len(together) == len(together[0].rows) == 1
     yield Match(span, first.line, {**told, **weight}, _mend(file, lead, last) if alone else ())
 
@@ -204,37 +236,6 @@ def _by_line(file: PythonFile) -> dict[int, list[ast.stmt | ast.keyword]]:
     ):
         found.setdefault(each.lineno, []).append(each)
     return found
-
-
-def _comes_back(file: PythonFile, block: Sequence[Comment], code: str) -> bool:
-    """Tell whether the line above a block, or a close TODO that names the same, says that it is to return."""
-    first, last = block[0].line, block[-1].line
-    if first > 1 and _TO_COME_BACK.search(file.text_at(file.line_span(first - 1))):
-        return True
-    if _STILL_TO_DO.search(code):
-        return True
-    promises = file.once(_promises)
-    start = bisect_left(promises, first - _CLOSE, key=lambda each: each.line)
-    close = promises[start : bisect_right(promises, last + _CLOSE, key=lambda each: each.line)]
-    named = set(_NAME.findall(code)) if close else set()
-    return any(
-        not first <= each.line <= last and (named & set(_NAME.findall(each.text)) or _heads(file, each, block[0]))
-        for each in close
-    )
-
-
-def _promises(file: PythonFile) -> list[Comment]:
-    return [each for each in file.comments if _PROMISE.search(each.text)]
-
-
-def _heads(file: PythonFile, todo: Comment, first: Comment) -> bool:
-    """Tell whether a TODO stands above in the same column, with nothing that ends its lines in between."""
-    if not todo.alone or todo.column != first.column or todo.line > first.line:
-        return False
-    spans = [file.line_span(line) for line in range(todo.line, first.line)]
-    said = [span for span in spans if span.start < span.end]
-    whole = len(said) == len(spans) or all(file.text_at(span).startswith("#") for span in said)
-    return whole and all(span.column >= first.column for span in said)
 
 
 def _mend(file: PythonFile, first: Comment, last: Comment) -> tuple[Edit, ...]:

@@ -25,7 +25,8 @@ from omnireview.nouns import noun
 from omnireview.places import is_example, is_script, is_test, matches
 from omnireview.python import PythonFile
 from omnireview.spans import Match
-from omnireview.traits.devices import is_for_device
+from omnireview.traits.devices import goes_to_cpu, is_for_device
+from omnireview.traits.tensors import FACTORIES
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
@@ -84,7 +85,7 @@ def words(options: Options) -> frozenset[str]:
 def find(file: PythonFile, options: Options) -> Iterator[Match]:
     """Give each call that fixes the device, at its own line.
 
-    `$CODE` is what it says, `$INSTEAD` what names the device at this place.
+    `$CODE` is what it says, `$MEND` what to do: it names the device at this place, or says that none is needed.
     """
     if options.device not in file.text or matches(file.path, options.platform_paths):
         return
@@ -100,7 +101,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
             continue
         culprit, said = found
         span = file.span(culprit) if culprit is not None else file.name_span(call)
-        told = {"$CODE": said, "$INSTEAD": _instead(file, call)}
+        told = {"$CODE": said, "$MEND": _mend(file, call)}
         if not is_chore and _is_lighter(file, call, options.device):
             told["$SEVERITY"] = "info" if is_test(file.path) else "minor"
         yield Match(span, span.line, told)
@@ -186,6 +187,12 @@ def _has_base_of(file: PythonFile, call: ast.Call, device: str) -> bool:
     """Tell whether the class around a call derives from one that is named after the device."""
     owner = file.class_of(call)
     return owner is not None and any(device in file.source(base).lower() for base in owner.bases)
+
+
+def _mend(file: PythonFile, call: ast.Call) -> str:
+    if (file.qualified(call) or "") in FACTORIES and goes_to_cpu(file, call):
+        return "Leave the device out: what is made here goes to the CPU at once"
+    return f"Use {_instead(file, call)}"
 
 
 def _instead(file: PythonFile, call: ast.Call) -> str:

@@ -5,6 +5,11 @@ one, in a function that is run for every step or request, or whose name says tha
 
 Left alone: a tensor that each round also reads (the tokens that a model is given again, a skip connection), one
 that begins anew in each round, `torch.cat([x] * n)`, and an attribute that its class cuts or trims elsewhere.
+
+It weighs in full where it grows from call to call, with each denoising step or token, in what an engine runs for
+each step, or through two loops, one in the other. Else it is minor: the loop runs once for a request, over few
+parts. Where these are written down, or an attribute holds them, it is of medium confidence, too. All in one nest
+of loops weigh as the worst of them, so that they are told together.
 """
 
 import ast
@@ -17,13 +22,24 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import Function, PythonFile
 from omnireview.spans import Match
 from omnireview.traits.calls import last_words
-from omnireview.traits.hot import is_hot, loop_of
+from omnireview.traits.hot import is_hot, is_of_step, is_step_loop, loop_of
 from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "file"
 
 _JOINERS = frozenset(f"torch.{name}" for name in ("cat", "concat", "concatenate", "hstack", "vstack"))
+_Loop = ast.For | ast.AsyncFor | ast.While
+_BOUNDS = frozenset({"max_length", "max_len", "max_tokens", "max_new_tokens"})
+"""What bounds a loop over tokens, beside the names of steps."""
+_OF_STEP = frozenset({"execute_model", "sample_tokens", "_model_forward", "update_from_output"})
+"""What an engine runs for each step."""
+_WEIGHTS: tuple[dict[str, str], ...] = (
+    {},
+    {"$SEVERITY": "minor"},
+    {"$SEVERITY": "minor", "$CONFIDENCE": "medium"},
+)
+"""What a finding is told besides, the worst first."""
 _ADDS = re.compile(r"append|accumul|collect|push|(?:^|_)add(?:_|$)|extend|merge", re.IGNORECASE)
 
 
@@ -34,6 +50,7 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
     """Give each such assignment; `$X` is what grows, `$HOW` what is to be done."""
+    found: list[tuple[ast.Assign, str, ast.AST, int]] = []
     for call in file.nodes(ast.Call):
         statement = file.parent(call)
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or len(call.args) == 0:
@@ -47,17 +64,45 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         function = file.function_of(call)
         if loop is not None and _only_grows(file, loop, statement, target):
             how = "Append to a list, and join it once after the loop"
+            nest, weight = _weight(file, loop, statement, target)
         elif function is not None and _grows_between_calls(file, function, statement, target):
-            how = "Keep a list, and join it when it is read"
+            how, nest = "Keep a list, and join it when it is read", statement
+            weight = 0 if getattr(_root(target), "id", "") == "self" else 1
         else:
             continue
+        found.append((statement, how, nest, weight))
+    worst: dict[ast.AST, int] = {}
+    for _, _, nest, weight in found:
+        worst[nest] = min(weight, worst.get(nest, weight))
+    for statement, how, nest, _ in found:
         span = file.span(statement)
-        told = {"$X": file.source(target), "$HOW": how}
-        if isinstance(loop, (ast.For, ast.AsyncFor)) and isinstance(
-            loop.iter, (ast.Attribute, ast.List, ast.Tuple)
-        ):
-            told |= {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
-        yield Match(span, span.line, told)
+        yield Match(
+            span, span.line, {"$X": file.source(statement.targets[0]), "$HOW": how, **_WEIGHTS[worst[nest]]}
+        )
+
+
+def _weight(file: PythonFile, loop: _Loop, statement: ast.Assign, target: ast.expr) -> tuple[ast.AST, int]:
+    """Give the outermost loop around a growing tensor, and which weight it has."""
+    nest, grows_in = loop, [loop]
+    while (above := loop_of(file, nest)) is not None:
+        if grows_in[-1] is nest and _only_grows(file, above, statement, target):
+            grows_in.append(above)
+        nest = above
+    function = file.function_of(statement)
+    if len(grows_in) > 1 or any(_is_of_steps(file, each) for each in grows_in):
+        return nest, 0
+    if isinstance(loop, (ast.For, ast.AsyncFor)) and isinstance(loop.iter, (ast.Attribute, ast.List, ast.Tuple)):
+        return nest, 2
+    is_per_step = function is not None and (function.name in _OF_STEP or is_of_step(file, function))
+    return nest, 0 if is_per_step else 1
+
+
+def _is_of_steps(file: PythonFile, loop: _Loop) -> bool:
+    """Tell whether a loop runs over denoising steps or tokens, by what bounds it."""
+    if isinstance(loop, (ast.For, ast.AsyncFor)) and is_step_loop(file, loop):
+        return True
+    bound = loop.test if isinstance(loop, ast.While) else loop.iter
+    return any(last_name(node) in _BOUNDS for node in file.below(bound))
 
 
 def _same(target: ast.expr, part: ast.expr) -> bool:

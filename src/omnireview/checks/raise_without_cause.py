@@ -34,7 +34,7 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
-    """Give each such `raise`; `$HOW` shows how its cause is named."""
+    """Give each such `raise`; `$HOW` shows how it is chained."""
     for statement in file.nodes(ast.Raise):
         handler = handler_of(file, statement)
         if handler is None or statement.cause is not None or not _is_new(statement, handler):

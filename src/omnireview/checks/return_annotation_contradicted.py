@@ -114,7 +114,7 @@ def _likeness(fault: _Fault) -> Iterator[tuple[str, str, str]]:
 def _told(fault: _Fault) -> dict[str, str]:
     """Word a fault, with whole annotations only."""
     kind, (first, *more) = fault.kind, sorted(fault.kinds)
-    given = _WORDS.get(kind) or f"a {kind}{_values_of(kind)}"
+    given = _named(kind)
     annotation = fault.annotation if len(fault.annotation) <= _LONGEST else " | ".join((first, *more))
     told = {"$NAME": fault.function.name, "$ANNOTATION": annotation}
     if fault.only_can:
@@ -126,7 +126,24 @@ def _told(fault: _Fault) -> dict[str, str]:
         return {**told, "$GIVES": f"can return {given} (line {fault.at.lineno})", "$MEND": mend}
     if _values_of(kind) and _values_of(first) and not more:
         given += f", not of {first.removeprefix('tuple of ')},"
-    return {**told, "$GIVES": f"returns {given}", "$MEND": "Correct the annotation, or what is returned"}
+    return {**told, "$GIVES": f"returns {given}", "$MEND": _mend(kind, fault.kinds)}
+
+
+def _mend(kind: str, kinds: frozenset[str]) -> str:
+    """Say what to write where the function never gives what its annotation allows."""
+    first, *more = sorted(kinds)
+    if kind == "None":
+        return "Allow None in the annotation, or return what it says"
+    if _values_of(kind) and _values_of(first) and not more:
+        number, allowed_number = (each.removeprefix("tuple of ") for each in (kind, first))
+        return f"Annotate {number}{_values_of(kind)}, or return {allowed_number}"
+    if kind.startswith("tuple"):
+        return "Annotate a tuple, or return one value"
+    return f"Annotate {_named(kind)}, or return {' or '.join(map(_named, sorted(kinds)))}"
+
+
+def _named(kind: str) -> str:
+    return _WORDS.get(kind) or f"a {kind}{_values_of(kind)}"
 
 
 def _values_of(kind: str) -> str:

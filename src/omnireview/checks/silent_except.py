@@ -8,11 +8,13 @@ for an optional dependency.
 It weighs less in some places, whatever the rule says. Minor are: a `try` that only closes, removes or ends things,
 for what follows would not go another way; one that only logs, or imports for one statement; a handler that returns
 a value, an answer of a kind; one whose failure is told, or raised, behind the `try`, where another way may be
-tried; and one of which a single error can be expected, which the message names: ImportError of a probe for a
-module, KeyError of what only looks up words, `queue.Empty` of what only empties a queue. Information is a handler
-in a stand-in of the tests (`class FakeStage`), and one that was decided on: a mark for a linter on its line
-(`# noqa: BLE001`), a remark of three words and more there, beside its `pass` or at the return behind the `try`, a
-docstring that says when the value is given ("None when there is no index"). With a reason it is left alone.
+tried; one in a function whose docstring says that it may not work ("Try to …"); one that cleans up in another
+handler, which raises; and one of which a single error can be expected, which the message names: ImportError of a
+probe for a module, KeyError of what only looks up words, `queue.Empty` of what only empties a queue,
+JSONDecodeError of what only reads JSON. Information is a handler in a stand-in of the tests (`class FakeStage`),
+and one that was decided on: a mark for a linter on its line (`# noqa: BLE001`), a remark of three words and more
+there, beside its `pass` or at the return behind the `try`, a docstring that says when the value is given ("None
+when there is no index"). With a reason it is left alone.
 
 Where the module makes a logger at its top, the mend logs a warning with the traceback. It is not offered where the
 handler weighs less.
@@ -39,6 +41,8 @@ from omnireview.checks.tried import (
     only_ends,
     only_imports,
     only_logs,
+    only_parses,
+    raised_anyway,
     statements,
     tried,
 )
@@ -58,6 +62,7 @@ _BLANKET = re.compile(r"#\s*(?i:noqa)\b(?!:)")
 _TOOL_WORDS = re.compile(r"pylint:\s*disable=[\w,-]+|type:\s*ignore(\[[\w,-]*\])?|noqa\b:?|nosec\b|\b[A-Z]+\d+\b")
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 _TELLING = frozenset({*LEVELS, "warn", "fail", "print"})
+_BEST_EFFORT = re.compile(r"(?i)\b(?:(?:try|tries|trying|attempts?) to|best[- ]effort|if possible|if available)\b")
 _A_REASON = 3
 """Words of a remark that make a reason; "pragma: no cover" has two."""
 
@@ -100,7 +105,8 @@ def weigh(module: Module, handler: Handler) -> dict[str, str] | None:
     is_late = (
         _is_told_behind(module, handler) or is_refused_behind(module, handler) or _is_tried_behind(module, handler)
     )
-    if only_ends(body) or is_late:
+    goes_on = only_parses(module, body) and not isinstance(statements(handler.body)[-1], cst.Return)
+    if only_ends(body) or is_late or goes_on or raised_anyway(module, handler) or _is_best_effort(module, handler):
         return {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
     less = only_logs(body) or answer_of(handler) or (len(body) == 2 and isinstance(body[0], IMPORTS))
     return {"$SEVERITY": "minor"} if less or expected(module, handler) else {}
@@ -142,6 +148,13 @@ def _is_reason(comment: str) -> bool:
     return len(_WORDS.findall(_TOOL_WORDS.sub("", comment))) >= _A_REASON
 
 
+def _is_best_effort(module: Module, handler: Handler) -> bool:
+    """Tell whether the docstring says that it may not work: "Try to find the faster kernel"."""
+    functions = (each for each in module.ancestors(handler) if isinstance(each, cst.FunctionDef))
+    function = next(functions, None)
+    return function is not None and _BEST_EFFORT.search(function.get_docstring() or "") is not None
+
+
 def _is_documented(module: Module, handler: Handler) -> bool:
     """Tell whether the docstring says when the value is given, or a remark explains the return behind."""
     answer = answer_of(handler)
@@ -176,6 +189,11 @@ def _fate_of(module: Module, handler: Handler) -> dict[str, str]:
     if _is_told_behind(module, handler) or is_refused_behind(module, handler):
         mend = f"Catch {one}" if one else "Catch the expected ones, or tell it below"
         return {"$FATE": "Which error it was is lost here", "$MEND": mend}
+    if raised_anyway(module, handler):
+        return {
+            "$FATE": "That cleaning up failed is lost here",
+            "$MEND": "Log it, and let the first error be raised",
+        }
     return {"$FATE": "Errors that nobody expects vanish here, too", "$MEND": f"Catch {one}"} if one else {}
 
 

@@ -42,7 +42,8 @@ def expected(module: Module, handler: Handler) -> str:
     """Name the one error that a `try` can be expected to raise, as a message spells it; "" where there is none.
 
     ImportError of a probe for a module, KeyError of what only looks up words, Empty of what only takes from a
-    queue without waiting. Where another handler of the same `try` catches it already, nothing is left to expect.
+    queue without waiting, JSONDecodeError of what only reads a text as JSON. Where another handler of the same
+    `try` catches it already, nothing is left to expect.
     """
     body = tried(module, handler)
     if is_probe(body):
@@ -52,6 +53,8 @@ def expected(module: Module, handler: Handler) -> str:
     elif takes_without_waiting(body):
         names = frozenset({_EMPTY, "QueueEmpty"})
         spelt = "what an empty queue raises" if b"asyncio.Queue" in module.data else "queue.Empty"
+    elif only_parses(module, body):
+        names, spelt = frozenset({"JSONDecodeError", "ValueError"}), "json.JSONDecodeError"
     else:
         return ""
     guarded = module.parent(handler)
@@ -79,6 +82,39 @@ def takes_without_waiting(body: Sequence[cst.CSTNode]) -> bool:
         return takes_without_waiting(statements(body[0].body))
     taken = body[0].value if isinstance(body[0], cst.Expr | cst.Assign | cst.Return) else None
     return isinstance(taken, cst.Call) and last_name(taken.func) == "get_nowait"
+
+
+def only_parses(module: Module, body: Sequence[cst.CSTNode]) -> bool:
+    """Tell whether statements read a text as JSON, and beside that only look at what kind of thing it gave."""
+    first = body[0] if body else None
+    value = first.value if isinstance(first, cst.Assign | cst.Return | cst.Expr) else None
+    if not isinstance(value, cst.Call) or module.qualified(value.func) != "json.loads" or _calls_in(value.args):
+        return False
+    return all(
+        isinstance(each, cst.If)
+        and each.orelse is None
+        and _asks_for_kind(each.test)
+        and _passes_on(statements(each.body))
+        for each in body[1:]
+    )
+
+
+def _calls_in(arguments: Sequence[cst.Arg]) -> bool:
+    return any(_calls(each) for each in arguments)
+
+
+def _asks_for_kind(test: cst.BaseExpression) -> bool:
+    return isinstance(test, cst.Call) and last_name(test.func) == "isinstance"
+
+
+def raised_anyway(module: Module, handler: Handler) -> bool:
+    """Tell whether a handler stands in another one that ends by raising: what is lost came of cleaning up."""
+    for each in module.ancestors(handler):
+        if isinstance(each, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            return False
+        if isinstance(each, cst.ExceptHandler | cst.ExceptStarHandler):
+            return isinstance(statements(each.body)[-1], cst.Raise)
+    return False
 
 
 def _names_in(kind: cst.BaseExpression) -> frozenset[str]:

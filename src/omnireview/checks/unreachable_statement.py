@@ -5,6 +5,9 @@ and `while True` without a `break`. A `with` never counts: what it enters may sw
 
 Left alone: a `yield` that only makes a generator of a function, text that stands as a statement, and
 `assert_never(...)`.
+
+It is minor where a function tells its user something and leaves at once, at the top of its body (`print("coming
+soon")`, `raise typer.Exit(0)`): that is meant, and what is below it waits.
 """
 
 import ast
@@ -17,10 +20,13 @@ from omnireview.checks.subjects import PYTHON
 from omnireview.python import PythonFile
 from omnireview.spans import Match
 from omnireview.traits.leaving import breaks, takes_all
+from omnireview.traits.logs import message_of
 from omnireview.traits.naming import last_name
 
 SUBJECT: Final = PYTHON
 REACH: Final = "function"
+
+_TELLING = frozenset({"print", "echo", "secho"})
 
 
 def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
@@ -29,16 +35,43 @@ def words(options: Options) -> frozenset[str]:  # noqa: ARG001 - a check's shape
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
-    """Give the first statement of each row that is never run; `$LEAVING` is the line that leaves before it."""
+    """Give the first statement of each row that is never run.
+
+    `$EXTENT` names all of its lines, `$IT` is the word for them, `$LEAVING` is the line that leaves before them.
+    """
     for block in _blocks(file):
-        for before, statement in pairwise(block):
+        for at, (before, statement) in enumerate(pairwise(block), 1):
             if not _leaves(before):
                 continue
-            rest = block[block.index(statement) :]
+            rest = block[at:]
             if not _is_meant(file, rest):
                 span = file.head(statement)
-                yield Match(span, span.line, {"$LEAVING": str(_last_line(before))})
+                told = {**_extent(span.line, _last_line(rest[-1])), "$LEAVING": str(_last_line(before))}
+                if _is_stub(file, block, at - 1):
+                    told["$SEVERITY"] = "minor"
+                yield Match(span, span.line, told)
             break
+
+
+def _extent(first: int, last: int) -> dict[str, str]:
+    if first == last:
+        return {"$EXTENT": f"Line {first} never runs", "$IT": "it"}
+    return {"$EXTENT": f"Lines {first} to {last} never run", "$IT": "them"}
+
+
+def _is_stub(file: PythonFile, block: list[ast.stmt], at: int) -> bool:
+    """Tell whether a function tells its user something and leaves on purpose, with nothing to give."""
+    function, leaving = file.parent(block[0]), block[at]
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or not at:
+        return False
+    is_empty = isinstance(leaving, ast.Return) and isinstance(leaving.value, (ast.Constant, type(None)))
+    told = block[at - 1]
+    if not (is_empty or isinstance(leaving, ast.Raise)) or not isinstance(told, ast.Expr):
+        return False
+    call = told.value
+    if not isinstance(call, ast.Call):
+        return False
+    return last_name(call.func).partition("_")[0] in _TELLING or message_of(file, call) is not None
 
 
 def _blocks(file: PythonFile) -> Iterator[list[ast.stmt]]:

@@ -40,6 +40,7 @@ def _rule(each: Effective, settings: Settings) -> dict[str, Any]:
         "languages": list(rule.languages),
         "python": rule.python,
         "practice": list(rule.practice),
+        "at-hand": list(rule.at_hand),
         "message": rule.message,
         "check": rule.check,
         "pack": each.pack,

@@ -81,6 +81,13 @@ def last_of(dotted: str) -> str:
     return dotted.rpartition(".")[2]
 
 
+def importable(dotted: str) -> str:
+    """Give what an import could say of a dotted name: nothing above the last folder that is no identifier."""
+    *folders, last = dotted.split(".")
+    begins = max((at + 1 for at, each in enumerate(folders) if not each.isidentifier()), default=0)
+    return ".".join((*folders[begins:], last))
+
+
 def inside(name: str, package: str) -> bool:
     """Tell whether a dotted name is a package or something of it."""
     return name == package or name.startswith(f"{package}.")

@@ -133,7 +133,14 @@ def _looks(rule: Rule) -> Iterator[str]:
         yield from (f"Not in projects that support a Python below {rule.python}.", "")
     if rule.practice:
         said = " or ".join(f"`{text}`" for text in rule.practice)
-        yield from (f"Without a comment of its own where the merge base holds {said} at eight places or more.", "")
+        where = "at eight places or more, or the file in question at two"
+        yield from (f"Without a comment of its own where the merge base holds {said} {where}.", "")
+    if rule.at_hand:
+        said = " nor ".join(f"`{text}`" for text in rule.at_hand)
+        yield from (
+            f"Information where neither the file nor an eighth of those below its top folder hold {said}.",
+            "",
+        )
     yield from (f"It is written in `{rule.place.rpartition(':')[0]}`.", "")
     if rule.check is None:
         return

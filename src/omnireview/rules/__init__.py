@@ -83,6 +83,8 @@ class Rule:
     """The lowest Python that has what the rule asks for, as `3.10`; "" where any has it."""
     practice: tuple[str, ...] = ()
     """Texts that show, where one stands at many places, that a project does so everywhere."""
+    at_hand: tuple[str, ...] = ()
+    """Texts that show that what the rule asks for is at hand; where they are not around, it only informs."""
     examples: tuple[Example, ...] = ()
     place: str = ""
     """`file:line` where the rule is written."""

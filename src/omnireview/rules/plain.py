@@ -46,6 +46,7 @@ _RULE: dict[str, Callable[[Any], Any]] = {
     "include": tuple,
     "exclude": tuple,
     "practice": tuple,
+    "at_hand": tuple,
     "severity_where": lambda rows: tuple(SeverityWhere(**_read(row, _WHERE)) for row in rows),
     "examples": lambda rows: tuple(Example(**_read(row, _EXAMPLE)) for row in rows),
     "gate": lambda data: None if data is None else Gate.of(data),

@@ -191,6 +191,7 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
         source=entry.source.strip() or _first_reference(entry.metadata),
         python=entry.python or "",
         practice=entry.practice,
+        at_hand=entry.at_hand,
         examples=tuple(
             Example(
                 bad=example.bad,

@@ -164,8 +164,14 @@ class RuleEntry(YamlModel):
     practice: tuple[Text, ...] = Field(
         default=(),
         description="Texts of one line. Where they stand at eight or more places of the merge base's Python files "
-        "(four at most of one file; no tests or examples), the project does so everywhere, and the finding weighs "
-        "less: it has no comment of its own.",
+        "(four at most of one file; no tests or examples), or at two of the file in question, that is meant, and "
+        "the finding weighs less: it has no comment of its own.",
+    )
+    at_hand: tuple[Text, ...] = Field(
+        default=(),
+        description="Texts of one line that show that what the rule asks for is at hand. Where neither the file "
+        "itself holds one nor every eighth Python file below the same top folder (no tests or examples), a "
+        "finding is information.",
     )
     fix: str | None = Field(default=None, description="What replaces the match; metavariables are filled in.")
     fix_regex: Mapping[str, Any] | None = Field(

@@ -47,6 +47,9 @@ def of_if(test: ast.expr, block: Block) -> tuple[Block, Block]:
         return block, _typing(block)
     if _is_main(test):
         return block.perhaps, block.perhaps
+    if isinstance(test, ast.Constant) and not test.value:
+        # What never runs never fails.
+        return under_condition(_guarded(block, _IMPORT | _ATTRIBUTE | _CALL)), block
     # Who looks whether a module is there knows that it may not be.
     other = under_condition(_guarded(block, _IMPORT - _ATTRIBUTE) if _asks_for_module(test) else block)
     parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else []

@@ -1,10 +1,11 @@
 """Comments that stand alone, block by block → the rows of lines in each that are code."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from omnireview.nouns import noun
-from omnireview.python import Comment
+from omnireview.python import Comment, PythonFile
 from omnireview.traits.code_shape import CODE, HINT, NEUTRAL, PROSE, Known, parses, shape_of, suite
 
 _TOOLS = re.compile(
@@ -20,6 +21,10 @@ _ANNOUNCES = re.compile(
 _SHOWN = re.compile(r"(?i)^\W*(?:example|usage|how to)\b[\w ]{0,40}\W*$")
 """A heading above all that a block shows."""
 _KEPT = re.compile(r"(?i)\buncomment\b")
+_TRACEBACK = re.compile(
+    r'\s*(?:[\w.]*\w(?:Error|Exception): \S|Traceback \(most recent|(?:File "[^"]*", )?line \d+, in [\w<])'
+)
+"""A line that Python itself writes of an error."""
 _MOST_LINES = 12
 
 
@@ -53,9 +58,52 @@ def text_of(comment: Comment) -> str:
     return text.removeprefix(" ").rstrip()
 
 
+def is_kept(texts: Sequence[str]) -> bool:
+    """Tell whether a line says to take the code in when it is wanted."""
+    return any(map(_KEPT.search, texts))
+
+
+def quotes_error(texts: Sequence[str]) -> bool:
+    """Tell whether a block has a line of a traceback."""
+    return any(map(_TRACEBACK.match, texts))
+
+
 def code_rows(texts: Sequence[str], known: Known) -> list[tuple[int, int]]:
-    """Give the first and last line, counted from 0, of each row of code in the texts of a block."""
+    """Give the first and last line, counted from 0, of each row of code in the texts of a block.
+
+    A block that quotes a traceback has none: the code of it is the one that failed.
+    """
+    if quotes_error(texts):
+        return []
     return [_whole(texts, row) for row in _rows(_parts(texts, known), texts)]
+
+
+def in_signature(file: PythonFile, first: Comment, last: Comment) -> bool:
+    """Tell whether the lines from one comment to another stand between the brackets of a `def`."""
+    heads = file.whole.once(_heads)
+    at = bisect_left(heads, (first.line, 0)) - 1
+    if at < 0 or last.line >= heads[at][1]:
+        return False
+    near = range(last.line + 1, min(heads[at][1], last.line + _MOST_LINES * 4) + 1)
+    below = (file.text_at(file.line_span(line)).lstrip() for line in near)
+    code = next((text for text in below if text and not text.startswith("#")), "")
+    return code.startswith(")") or last.line < heads[at][2]
+
+
+def _heads(file: PythonFile) -> list[tuple[int, int, int]]:
+    """Give of each function the line of the `def`, that where its body begins, and that of its last parameter."""
+    found = []
+    for each in file.functions:
+        parameters = [
+            *each.args.posonlyargs,
+            *each.args.args,
+            *each.args.kwonlyargs,
+            each.args.vararg,
+            each.args.kwarg,
+        ]
+        last = max((parameter.lineno for parameter in parameters if parameter), default=0)
+        found.append((each.lineno, each.body[0].lineno, last))
+    return sorted(found)
 
 
 def _parts(texts: Sequence[str], known: Known) -> list[_Part]:

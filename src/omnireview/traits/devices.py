@@ -9,6 +9,10 @@ from omnireview.python import PythonFile
 from omnireview.traits.guards import conditions
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_MOVING = frozenset(
+    {"to", "cpu", "contiguous", "half", "float", "double", "bfloat16", "type", "view", "reshape", "requires_grad_"}
+)
+"""Methods that work nothing out: they move a tensor, or give it another type or shape."""
 _MOST: Final = 200
 """How many tests before a place are looked at, the nearest first."""
 
@@ -25,6 +29,21 @@ def is_for_device(file: PythonFile, node: ast.AST, *devices: str) -> bool:
             return True
         inner = above
     return any(device in text.lower() for text in _said(file, node) for device in devices)
+
+
+def goes_to_cpu(file: PythonFile, call: ast.Call) -> bool:
+    """Tell whether what a call makes is moved to the CPU in the same expression, before it is used."""
+    inner: ast.AST = call
+    while isinstance(method := file.parent(inner), ast.Attribute) and method.attr in _MOVING:
+        outer = file.parent(method)
+        if not isinstance(outer, ast.Call) or outer.func is not method:
+            return False
+        given = [*outer.args, *(each.value for each in outer.keywords)]
+        named = any(isinstance(each, ast.Constant) and each.value == "cpu" for each in given)
+        if method.attr == "cpu" or (method.attr == "to" and named):
+            return True
+        inner = outer
+    return False
 
 
 def _said(file: PythonFile, node: ast.AST) -> Iterator[str]:
