@@ -134,6 +134,10 @@ def test_a_narrow_handler_may_be_silent(kind: str) -> None:
         ("run()", "  # noqa: BLE001", "info"),
         ("run()", "  # noqa: E501, S110", "info"),
         ("run()", "  # pylint: disable=broad-except", "info"),
+        ("run()", "  #pylint: disable=W0718,bare-except", "info"),
+        ("reply = json.loads(text)", "", "minor"),
+        ("reply = json.loads(read())", "", None),
+        ("reply = json.loads(text)\n    keep(reply)", "", None),
         ("run()", "  # noqa", None),
         ("run()", "  # see BLE001", None),
         ("items.remove(item)", "", None),
@@ -144,7 +148,29 @@ def test_a_narrow_handler_may_be_silent(kind: str) -> None:
 def test_what_only_ends_things_or_is_marked_for_a_linter_weighs_less(
     tried: str, comment: str, severity: str | None
 ) -> None:
-    text = f"try:\n    {tried}\nexcept Exception:{comment}\n    pass\n"
+    text = f"import json\ntry:\n    {tried}\nexcept Exception:{comment}\n    pass\n"
+    (match,) = look_at_python("silent-except", text)
+    assert match.bindings.get("$SEVERITY") == severity
+
+
+def test_what_fails_where_an_error_is_raised_anyway_weighs_less() -> None:
+    text = (
+        "try:\n    run()\nexcept OSError:\n    try:\n        sync()\n    except Exception:\n        pass\n    {}\n"
+    )
+    assert [each.bindings.get("$SEVERITY") for each in look_at_python("silent-except", text.format("raise"))] == [
+        "minor"
+    ]
+    assert [each.bindings.get("$SEVERITY") for each in look_at_python("silent-except", text.format("stop()"))] == [
+        None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("docstring", "severity"),
+    [("Try to find the faster kernel.", "minor"), ("Find the faster kernel.", None)],
+)
+def test_a_docstring_that_promises_nothing_makes_it_weigh_less(docstring: str, severity: str | None) -> None:
+    text = f'def f():\n    """{docstring}"""\n    try:\n        probe()\n    except Exception:\n        pass\n'
     (match,) = look_at_python("silent-except", text)
     assert match.bindings.get("$SEVERITY") == severity
 

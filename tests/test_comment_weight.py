@@ -224,7 +224,7 @@ def test_what_is_said_of_a_load_follows_what_it_is_given(call: str, lead: str) -
     rule = RULES["torch-load-without-weights-only"]
     (found,) = Trial([rule]).play({"omni/a.py": f"import torch\n{call}\n".encode()}).findings
     assert found.message.startswith(lead)
-    assert found.message.endswith("allow further types by `torch.serialization.safe_globals`.")
+    assert found.message.endswith(". Pass `weights_only=True`.")
 
 
 @pytest.mark.parametrize(

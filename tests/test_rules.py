@@ -182,6 +182,7 @@ LOAD_ALL = "import torch\ntorch.load(p, weights_only=False)\n"
         ("unbounded-network-read", "examples/a.py", "import requests\nu = 'http://a'\nrequests.get(u)\n", "minor"),
         ("unbounded-network-read", "examples/a.py", "import requests\nrequests.get(url='https://a.b')\n", "minor"),
         ("unbounded-network-read", "omni/a.py", "import requests\nrequests.get('https://a.b/c')\n", "major"),
+        ("developer-path", "examples/a.py", "x = '/home/lina/offload'\n", "minor"),
         ("unreachable-statement", "omni/a.py", "def f():\n    print('soon')\n    raise E\n    g()\n", "minor"),
         ("unreachable-statement", "omni/a.py", "def f():\n    log.info('soon')\n    return\n    g()\n", "minor"),
         ("unreachable-statement", "omni/a.py", "def f():\n    print(x)\n    return x\n    g()\n", "major"),
@@ -237,6 +238,17 @@ def test_what_is_made_on_a_device_for_the_cpu_needs_none() -> None:
     )
     found = Trial([shipped_rules()["hardcoded-cuda"]]).play({"omni/a.py": text.encode()}).findings
     assert ["Leave the device out" in each.message for each in found] == [True, False]
+
+
+def test_a_docstring_s_stale_name_is_told_with_the_one_that_is_missing() -> None:
+    text = 'def f({}):\n    """Do.\n\n    Args:\n        a: one\n        rate: two\n    """\n'
+    trial = Trial([shipped_rules()["docstring-parameter-drift"]])
+    (one,) = trial.play({"omni/a.py": text.format("a, speed").encode()}).findings
+    (two,) = trial.play({"omni/a.py": text.format("a, speed, gain").encode()}).findings
+    assert one.message.endswith(
+        "`rate`, which it does not take. Perhaps 'speed' is meant, which it does not list."
+    )
+    assert two.message.endswith("`rate`, which it does not take. Bring it up to date.")
 
 
 def test_all_lines_that_never_run_are_named() -> None:

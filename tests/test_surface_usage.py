@@ -159,6 +159,7 @@ NO_SELF = {
     "a member of a member": "def f(self):\n  self.a.g()",
     "a local class": "def f():\n  class D:\n   def h(self):\n    self.g()",
     "itself": "def f(self):\n  self()",
+    "an unbound super": "def f(self):\n  super(C).g()",
     "another's super": "def f(self):\n  super(D, self).g()",
 }
 

@@ -25,12 +25,10 @@ from omnireview.rules import RulePack
 from omnireview.rules.effective import RulesByPath, effective
 from omnireview.rules.facts import read_facts
 from omnireview.rules.load import find_packs, load_packs
-from omnireview.scan.at_hand import eased_without_remedy
 from omnireview.scan.change import Scans, looks_across, scan_change
+from omnireview.scan.eased import eased
 from omnireview.scan.file import FileScanner
 from omnireview.scan.looked import Looked
-from omnireview.scan.newer import within_python
-from omnireview.scan.practised import eased_by_practice
 from omnireview.scan.scanner import OpenSaved, Scanner
 from omnireview.scan.task import FileScan, Task
 from omnireview.settings import Settings, find_settings, read_settings, with_overrides
@@ -172,8 +170,7 @@ def _judge(
     rules, settings = ruled
     known = find_baseline(policy, settings.baseline, settings.origin)
     found = scan_change(pull, rules, settings, workers, sides, everything=settings.fail_scope == "all")
-    weighed = eased_by_practice(within_python(found, policy), pull.old_tree, rules.all)
-    scans = eased_without_remedy(weighed, pull, rules.all)
+    scans = eased(found, pull, policy, rules.all)
     judged = compare(pull.files, scans.head, scans.old)
     silenced = suppress(judged, scans.head, pull.head_tree, {rule.id for rule in rules.all})
     looked = Looked(pull, rules, scans.head, whole=not (sides and sides.notes))

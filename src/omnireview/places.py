@@ -70,6 +70,12 @@ _GENERATED = {
     "minified": ("*.min.js", "*.min.css", "*.map"),
 }
 
+LINTER_FILES = (
+    *("pyproject.toml", "ruff.toml", ".ruff.toml"),
+    *("setup.cfg", "tox.ini", ".flake8", "pylintrc", ".pylintrc"),
+)
+"""Where a project's own linters are told what to ask: ruff, flake8 and pylint, at the top."""
+
 _HEADER_BYTES = 2_000
 _HEADER_LINES = 10
 _COMMENT = re.compile(r'\s*(?:#|//|/\*|\*|--|;|<!--|"""|\'\'\')')

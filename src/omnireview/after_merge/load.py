@@ -33,6 +33,8 @@ MOST_FORMS = 5_000
 """Forms of all rules."""
 MOST_PRACTICES = 30
 """Texts of a repository's own rules that the whole tree is searched for."""
+MOST_CODES = 500
+"""Codes of linters in a repository's own rules; each is looked up for each file with a finding."""
 
 _INTRICATE = re.compile(r"[?\[\]\\!]")
 _STARS = re.compile(r"\*+")
@@ -91,6 +93,8 @@ def _read(written: WrittenPolicy) -> ReadPolicy:
         raise NotAnalysed(
             f"`practice` and `at-hand` of the rules have more texts than the {MOST_PRACTICES} that are looked for"
         )
+    if sum(len(rule.also_asked_by) for rule in rules if not _is_shipped(rule)) > MOST_CODES:
+        raise NotAnalysed(f"`also-asked-by` of the rules has more than {MOST_CODES} codes")
     return ReadPolicy(settings, rules)
 
 

@@ -80,7 +80,7 @@ class _Dead:
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001 - a check's shape
-    """Give the lines of each block at once; `$LINES` tells how many in words, `$CODE` what the first one says.
+    """Give the lines of each block at once; `$LINES` tells whether it is one, `$CODE` what the first one says.
 
     `$WHAT` tells whether they are code or parameters of a `def`, `$THEM` how to speak of them again.
     """
@@ -157,7 +157,7 @@ def _match(file: PythonFile, together: Sequence[_Dead]) -> Iterator[Match]:
     said = next(text for text in code if text.strip() and not text.lstrip().startswith(("#", "@"))).strip()
     said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
     many = len(code) > 1
-    told = {"$LINES": f"These {len(code)} lines are" if many else "This line is", "$CODE": said.replace("`", "'")}
+    told = {"$LINES": "These lines are" if many else "This line is", "$CODE": said.replace("`", "'")}
     told["$THEM"] = "them" if many else "it"
     told["$WHAT"] = "commented-out code"
     if in_signature(file, first, last):

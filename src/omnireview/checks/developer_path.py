@@ -5,8 +5,8 @@ Found are text literals that begin with a home folder or a folder where people m
 (`/data/users/NAME/`, `/fsx/home/NAME/`). Left alone: docstrings, help texts and messages (texts with spaces),
 names that are nobody's (`/home/user/`, `/home/ubuntu/`, `/home/<you>/`, `/data/home/your-name/`), texts that
 others are compared with (`path.startswith("/mnt/")`), and keys and defaults of environment variables of
-containers. A folder below `/workspace`, where containers work, is left alone when the file makes it or writes to
-it, and as the value of an option in a test.
+containers. So is a disk below `/mnt` in an example, whose user has another. A folder below `/workspace`, where
+containers work, is left alone when the file makes it or writes to it, and as the value of an option in a test.
 """
 
 import ast
@@ -64,7 +64,7 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         if not isinstance(text, str) or text[:1] != "/" or any(each.isspace() for each in text):
             continue
         found = _PATH.match(text)
-        if found is None or _is_nobody(found["person"]):
+        if found is None or _is_nobody(found["person"]) or (_is_mount(found) and places.is_example(file.path)):
             continue
         if text.startswith(_CONTAINER):
             made = _made(file) if made is None else made
@@ -74,6 +74,11 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
             whole = file.parent(node)
             span = file.span(whole if isinstance(whole, ast.JoinedStr) else node)
             yield Match(span, span.line, {"$PATH": found["shown"]})
+
+
+def _is_mount(found: re.Match[str]) -> bool:
+    """Tell whether a path names a disk, and nobody's folder on it."""
+    return found["person"] is None and found["shown"].startswith("/mnt/")
 
 
 def _is_nobody(person: str | None) -> bool:

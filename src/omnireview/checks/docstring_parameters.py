@@ -58,7 +58,7 @@ def words(options: Options) -> frozenset[str]:
 
 
 def find(file: PythonFile, options: Options) -> Iterator[Match]:
-    """Give each such function; `$NAME` is its name, `$PARAMETERS` names those at fault."""
+    """Give each such function; `$NAME` is its name, `$PARAMETERS` names those at fault, `$MEND` what to do."""
     for function in file.functions:
         docstring = _docstring(function)
         if docstring is None:
@@ -94,9 +94,13 @@ def _drift(file: PythonFile, function: Function, line: int, lines: list[str]) ->
     if not strange or len(strange) == len(told):
         return
     names = [each.name for each in strange]
+    unlisted = [each.arg for each in parameters(function, method=file.method_class(function) is not None)]
+    unlisted = [name for name in unlisted if name not in {each.name for each in told}]
+    mend = "Bring it up to date."
+    if len(names) == len(unlisted) == 1:
+        mend = f"Perhaps '{unlisted[0]}' is meant, which it does not list."
     span = file.line_span(line + strange[0].line)
-    bindings = {"$NAME": function.name, "$PARAMETERS": _joined(names)}
-    yield Match(span, span.line, bindings)
+    yield Match(span, span.line, {"$NAME": function.name, "$PARAMETERS": _joined(names), "$MEND": mend})
 
 
 def _incomplete(file: PythonFile, function: Function, line: int, lines: list[str]) -> Iterator[Match]:

@@ -24,6 +24,10 @@ from omnireview.sides import Sides
 SUBJECT: Final = CHANGE
 
 _CONFIGS = frozenset({"config", "configs"})
+_ALL = 0.95
+"""Two files that share so much differ in nothing that has to be kept apart."""
+_IMPORT = "Import what it needs from there, and delete the copy"
+_SHARE = "Keep what both need in one place, a base class or a function, and here only what differs"
 
 
 @noun
@@ -37,7 +41,10 @@ class Options(CheckOptions):
 
 
 def find(sides: Sides, options: Options) -> Iterator[Sighting]:
-    """Give each new file at its first line; `$OTHER` is the file most like it, `$PERCENT` how much they share."""
+    """Give each new file at its first line.
+
+    `$OTHER` is the file most like it, `$PERCENT` how much they share, `$MEND` what to do.
+    """
     added = [path for path, file in sides.head.files.items() if file.status is FileStatus.ADDED]
     wanted = [path for path in candidates(added) if _CONFIGS.isdisjoint(path.split("/")[:-1])]
     texts = {path: text for path in wanted if (text := sides.head.index.text(path)) is not None}
@@ -55,7 +62,8 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
         most, name = max(alike, default=(0.0, ""))
         if most * 100 >= options.percent:
             told.add(path)
-            told_of = {"$OTHER": name, "$PERCENT": str(int(most * 100))}
+            mend = _IMPORT if most >= _ALL else _SHARE
+            told_of = {"$OTHER": name, "$PERCENT": str(int(most * 100)), "$MEND": mend}
             if _are_variants(path, name):
                 told_of |= {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
             yield Sighting(path, 1, bindings=told_of, identity=name)

@@ -56,7 +56,8 @@ _BROAD = frozenset({"Exception", "BaseException"})
 _MEND = "Catch what you expect, and log or re-raise the rest"
 _STAND_IN = re.compile(r"^_*(Fake|Mock|Dummy|Stub)|(Mock|Stub|Fake)$")
 _MARK = re.compile(
-    r"#\s*noqa:[^#]*\b(BLE001|E722|S110|S112)\b|#\s*pylint:\s*disable=[^#]*\bbroad-(exception-caught|except)\b"
+    r"#\s*noqa:[^#]*\b(BLE001|E722|S110|S112)\b"
+    r"|#\s*pylint:\s*disable=[^#]*\b(broad-(exception-caught|except)|bare-except|W07(02|03|18))\b"
 )
 _BLANKET = re.compile(r"#\s*(?i:noqa)\b(?!:)")
 _TOOL_WORDS = re.compile(r"pylint:\s*disable=[\w,-]+|type:\s*ignore(\[[\w,-]*\])?|noqa\b:?|nosec\b|\b[A-Z]+\d+\b")

@@ -41,6 +41,7 @@ def _rule(each: Effective, settings: Settings) -> dict[str, Any]:
         "python": rule.python,
         "practice": list(rule.practice),
         "at-hand": list(rule.at_hand),
+        "also-asked-by": list(rule.also_asked_by),
         "message": rule.message,
         "check": rule.check,
         "pack": each.pack,

@@ -141,6 +141,9 @@ def _looks(rule: Rule) -> Iterator[str]:
             f"Information where neither the file nor an eighth of those below its top folder hold {said}.",
             "",
         )
+    if rule.also_asked_by:
+        said = ", ".join(f"`{code}`" for code in rule.also_asked_by)
+        yield from (f"Information where the project's ruff, flake8 or pylint is told to leave out {said}.", "")
     yield from (f"It is written in `{rule.place.rpartition(':')[0]}`.", "")
     if rule.check is None:
         return

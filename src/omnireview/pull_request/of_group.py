@@ -6,6 +6,7 @@ from omnireview.errors import GitHubFailed
 from omnireview.event import MergeGroup
 from omnireview.github import GitHub
 from omnireview.github.facts import Comparison
+from omnireview.places import LINTER_FILES
 from omnireview.pull_request import PullRequest
 from omnireview.pull_request.remote import POLICY_FILES, changed_file, old_path_of, tie_sides
 from omnireview.tree.of_github import GitHubTree, prefetch_together
@@ -22,7 +23,8 @@ def from_group(
     """Read what a merge group adds to the commit that it stands on; it has no number, title or author.
 
     Two requests for a usual group, as for a pull request: one more for each further hundred texts, and beyond 300
-    files two. The `policy` files are read along from the group's base.
+    files two. The `policy` files are read along from the group's base, and what the project's linters are told
+    from the merge base.
 
     Raises:
         GitHubFailed: no such commits, no permission, no answer, or more files than GitHub lists.
@@ -44,7 +46,7 @@ def from_group(
     base_tree, old_tree, head_tree = (trees[sha] for sha in shas)
     wanted: dict[GitHubTree, list[str]] = {tree: [] for tree in trees.values()}
     wanted[head_tree] += [file.path for file in listed if file.status != "removed"]
-    wanted[old_tree] += [old for file in listed if (old := old_path_of(file))]
+    wanted[old_tree] += [*(old for file in listed if (old := old_path_of(file))), *LINTER_FILES]
     wanted[base_tree] += policy
     prefetch_together(wanted)
     files = tuple(changed_file(file, old_tree, head_tree) for file in listed if file.status != "unchanged")

@@ -17,6 +17,7 @@ from omnireview.diff import (
 from omnireview.errors import BadInput, GitHubFailed, NotAnalysed
 from omnireview.github import GitHub
 from omnireview.github.facts import FileFacts, LinkFacts, LinkQuestion, PullFacts
+from omnireview.places import LINTER_FILES
 from omnireview.pull_request import PullRequest
 from omnireview.pull_request.named import named_issues
 from omnireview.pull_request.packages import read_dependencies
@@ -45,7 +46,8 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
     The comparison of base and head gives the diff, and where it does not hold all files, the files API; what both
     leave out is made from the two versions, and where that can't be done the file says why in `skipped`. Files
     beyond the 3,000 that GitHub lists are counted in `files_missing`.
-    The `policy` files are read along from the base branch's tip, since every review asks for them.
+    The `policy` files are read along from the base branch's tip, since every review asks for them, and what the
+    project's linters are told from the merge base.
     Three requests for a usual pull request: one more where it changes a manifest of packages, one for each further
     hundred texts, and beyond 300 files one for each hundred.
 
@@ -63,7 +65,7 @@ def from_github(github: GitHub, repository: str, number: int, policy: Iterable[s
         base_tree, old_tree, head_tree = (trees[sha] for sha in shas)
         wanted: dict[GitHubTree, list[str]] = {tree: [] for tree in trees.values()}
         wanted[head_tree] += [file.path for file in listed if file.status != "removed"]
-        wanted[old_tree] += [old for file in listed if (old := old_path_of(file))]
+        wanted[old_tree] += [*(old for file in listed if (old := old_path_of(file))), *LINTER_FILES]
         wanted[base_tree] += policy
         links = prefetch_together(wanted, _question(facts))
         if _agree(listed, head_tree) or github.pull(repository, number).head_sha == facts.head_sha:

@@ -85,6 +85,8 @@ class Rule:
     """Texts that show, where one stands at many places, that a project does so everywhere."""
     at_hand: tuple[str, ...] = ()
     """Texts that show that what the rule asks for is at hand; where they are not around, it only informs."""
+    also_asked_by: tuple[str, ...] = ()
+    """Codes of linters that ask the same; where the project has switched one of them off, it only informs."""
     examples: tuple[Example, ...] = ()
     place: str = ""
     """`file:line` where the rule is written."""

@@ -47,6 +47,7 @@ _RULE: dict[str, Callable[[Any], Any]] = {
     "exclude": tuple,
     "practice": tuple,
     "at_hand": tuple,
+    "also_asked_by": tuple,
     "severity_where": lambda rows: tuple(SeverityWhere(**_read(row, _WHERE)) for row in rows),
     "examples": lambda rows: tuple(Example(**_read(row, _EXAMPLE)) for row in rows),
     "gate": lambda data: None if data is None else Gate.of(data),

@@ -192,6 +192,7 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
         python=entry.python or "",
         practice=entry.practice,
         at_hand=entry.at_hand,
+        also_asked_by=entry.also_asked_by,
         examples=tuple(
             Example(
                 bad=example.bad,

@@ -31,6 +31,7 @@ REFUSED = {
 OwnSeverity = Literal["blocker", "major", "minor", "info"]
 AnySeverity = Literal[OwnSeverity, "ERROR", "WARNING", "INFO", "CRITICAL", "HIGH", "MEDIUM", "LOW"]
 Language = Literal["python", "py", "python2", "python3", "yaml", "generic"]
+LinterCode = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,99}$")]
 
 
 def _checked_id(word: str) -> str:
@@ -172,6 +173,12 @@ class RuleEntry(YamlModel):
         description="Texts of one line that show that what the rule asks for is at hand. Where neither the file "
         "itself holds one nor every eighth Python file below the same top folder (no tests or examples), a "
         "finding is information.",
+    )
+    also_asked_by: tuple[LinterCode, ...] = Field(
+        default=(),
+        description="Codes of ruff and flake8, codes and names of pylint, that ask the same question: `B904`, "
+        "`raise-missing-from`. Where the merge base's configuration at the top switches one of them off, for all "
+        "files or for that in question, a finding is information. A blocker stays, and so do rules of security.",
     )
     fix: str | None = Field(default=None, description="What replaces the match; metavariables are filled in.")
     fix_regex: Mapping[str, Any] | None = Field(

@@ -113,7 +113,9 @@ class Uses:
         inner = called.node.func.value if isinstance(called.node.func, ast.Attribute) else None
         if owner is None or not owner.path or not isinstance(inner, ast.Call):
             return
-        if not inner.args or self._meanings.of_node(scope, inner.args[0]) == owner.path:
+        # `super(Class)` alone is bound to nothing: what it calls is not the method behind the class.
+        of_two = len(inner.args) == 2 and self._meanings.of_node(scope, inner.args[0]) == owner.path
+        if not inner.args or of_two:
             target = f"{owner.path}.{called.rest}"
             self._calls.append(self._use(called, target, bound=scope.receives == "instance", through_super=True))
 
