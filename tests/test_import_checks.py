@@ -55,6 +55,31 @@ def statuses(said: Review, rule: str) -> list[tuple[Status, str | None, int | No
 UNRESOLVED = "unresolved-first-party-import"
 
 
+DEEP = {
+    "relay/models/codec/__init__.py": "",
+    "relay/models/codec/base.py": "class Base: ...\n",
+    "pyproject.toml": "",
+}
+
+
+def test_a_package_deep_in_mere_folders_may_share_its_name_with_another_s(tmp_path: Path) -> None:
+    text = "from codec.nn import Snake\n"
+    found = look(UNRESOLVED, tmp_path, DEEP, {"relay/models/codec/new.py": text})
+    assert found == []
+
+
+@pytest.mark.parametrize("shown", ["an import that is found", "a project file"])
+def test_a_package_in_mere_folders_is_known_by_what_shows_that_its_name_begins_there(
+    tmp_path: Path, shown: str
+) -> None:
+    text = "from codec.nn import Snake\n"
+    old = DEEP | ({"relay/models/setup.py": ""} if shown == "a project file" else {})
+    if shown == "an import that is found":
+        text = f"from codec.base import Base\n{text}"
+    (found,) = look(UNRESOLVED, tmp_path, old, {"relay/models/codec/new.py": text})
+    assert found.bindings["$MISSING"] == "codec.nn"
+
+
 def test_a_missing_module_is_told_at_its_statement_and_a_missing_name_where_it_stands(tmp_path: Path) -> None:
     text = (
         "from relay.engine import (\n    run,\n    stop,\n)\nfrom relay.outputs import (\n    A,\n    B,\n)\n"

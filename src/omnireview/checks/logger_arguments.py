@@ -2,7 +2,8 @@
 
 `logging` then prints a traceback of its own instead of the message. Placeholders are counted as `%` formatting
 counts them: `%%` is none, `%*d` is two. Left alone: `*args`, `%(name)s` with a mapping, messages that are not
-plain text, files that use loguru or structlog, whose messages are not `%` formats.
+plain text, files that use loguru or structlog, whose messages are not `%` formats, and messages with braces for a
+logger that the file does not make, for that may be one of these.
 https://docs.python.org/3/library/stdtypes.html#printf-style-string-formatting
 """
 
@@ -28,6 +29,8 @@ _CONVERSION = re.compile(
 )
 _PLAIN = re.compile(r"(?<![\d%])%(?:[-#0+]*\d*(?:\.\d+)?)[diouxXeEfFgGcrsa](?![A-Za-z0-9])")
 _OTHER_FORMATS = re.compile(r"^\s*(?:from|import)\s+(?:loguru|structlog)\b", re.MULTILINE)
+_BRACES = re.compile(r"\{[^{}\n]{0,80}\}")
+_MAKES_LOGGER = re.compile(r"\b(?:getLogger|(?:init|get)_logger)\s*\(|\blogging\.(?:debug|info|warning|error)\b")
 _ONE_LITERAL = re.compile(r"[A-Za-z]{0,2}(\"\"\"|'''|\"|')(?:(?!\1)[^\\]|\\.)*+\1", re.DOTALL)
 """A string that is not joined of several."""
 
@@ -113,6 +116,9 @@ def _expected(file: PythonFile, message: ast.expr, given: int) -> int | None:
         return 0 if given and literal.strip() and "%" not in literal and _stands_alone(file, message) else None
     text = message.value if isinstance(message, ast.Constant) else None
     if not isinstance(text, str):
+        return None
+    if _BRACES.search(text) and "%" not in text and not _MAKES_LOGGER.search(file.text):
+        # The logger comes from elsewhere, and is given what loguru's takes.
         return None
     if not given:
         # logging formats nothing then, so that "100% sure" is as good as it looks.

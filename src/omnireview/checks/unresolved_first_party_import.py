@@ -19,8 +19,17 @@ from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.subjects import SIDE, Sighting
 from omnireview.diff import FileStatus
 from omnireview.facts.elsewhere import found_elsewhere
-from omnireview.facts.needs import RUNS, found_by_path, importable, imports_of, last_of, needs
-from omnireview.index import Absent
+from omnireview.facts.needs import (
+    RUNS,
+    found_by_path,
+    importable,
+    imports_of,
+    is_rooted,
+    last_of,
+    needs,
+    top_of,
+)
+from omnireview.index import Absent, Found
 from omnireview.nouns import noun
 from omnireview.places import matches
 from omnireview.sides import Side
@@ -110,12 +119,14 @@ def _missing(side: Side) -> list[_Gap]:
     modules = index.modules(need.use.module for need in wanted)
     found = index.resolve_all(need.name for need in wanted)
     missing: list[_Gap] = []
+    known = {top_of(need.name) for need in wanted if isinstance(modules[need.use.module], Found)}
+    sure = {top: top in known or is_rooted(index, top) for top in {top_of(need.name) for need in wanted}}
     for need in wanted:
         whole, answer, spot = modules[need.use.module], found[need.name], need.use.spot
         if isinstance(whole, Absent):
             # All of the statement is in vain, so it is the statement that a person would point at.
             answer, spot = whole, replace(spot, line=need.use.statement, end_line=need.use.statement)
-        if isinstance(answer, Absent):
+        if isinstance(answer, Absent) and sure[top_of(need.name)]:
             gap = _Gap(need.path, spot, need.use.statement, answer, last_of(need.name), isinstance(whole, Absent))
             missing.append(gap)
     return missing

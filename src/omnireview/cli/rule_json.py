@@ -40,6 +40,7 @@ def _rule(each: Effective, settings: Settings) -> dict[str, Any]:
         "languages": list(rule.languages),
         "python": rule.python,
         "practice": list(rule.practice),
+        "practice-one-in": rule.practice_one_in,
         "at-hand": list(rule.at_hand),
         "also-asked-by": list(rule.also_asked_by),
         "message": rule.message,

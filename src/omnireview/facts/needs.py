@@ -100,6 +100,22 @@ def prefixes(dotted: str) -> Iterator[str]:
         dotted = dotted.rpartition(".")[0]
 
 
+def is_rooted(index: Index, top: str) -> bool:
+    """Tell whether a first part of names lies where names surely begin: at the top, in a project, or in a `src`.
+
+    A package deep in folders without `__init__.py` may be called by a longer name, and its own be another's.
+    """
+    file = index.file_of(top)
+    if not file:
+        return True
+    place = file.removesuffix(f"/{_INIT}").removesuffix(".py").rpartition("/")[0]
+    if not place or place.rpartition("/")[2] in _SOURCE_FOLDERS:
+        return True
+    return not _PROJECT_FILES.isdisjoint(
+        path.rpartition("/")[2] for path in index.paths() if path.rpartition("/")[0] == place
+    )
+
+
 def found_by_path(index: Index, modules: Iterable[str]) -> frozenset[str]:
     """Give those of some dotted names that are the end of a Python file's path.
 

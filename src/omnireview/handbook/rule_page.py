@@ -133,7 +133,8 @@ def _looks(rule: Rule) -> Iterator[str]:
         yield from (f"Not in projects that support a Python below {rule.python}.", "")
     if rule.practice:
         said = " or ".join(f"`{text}`" for text in rule.practice)
-        where = "at eight places or more, or the file in question at two"
+        share = f" and in every {rule.practice_one_in}th file" if rule.practice_one_in else ""
+        where = f"at eight places or more{share}, or the file in question at two"
         yield from (f"Without a comment of its own where the merge base holds {said} {where}.", "")
     if rule.at_hand:
         said = " nor ".join(f"`{text}`" for text in rule.at_hand)

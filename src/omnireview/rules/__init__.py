@@ -83,6 +83,8 @@ class Rule:
     """The lowest Python that has what the rule asks for, as `3.10`; "" where any has it."""
     practice: tuple[str, ...] = ()
     """Texts that show, where one stands at many places, that a project does so everywhere."""
+    practice_one_in: int = 0
+    """Of so many library files one has to hold such a text, too; 0 where any number will do."""
     at_hand: tuple[str, ...] = ()
     """Texts that show that what the rule asks for is at hand; where they are not around, it only informs."""
     also_asked_by: tuple[str, ...] = ()

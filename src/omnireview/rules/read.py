@@ -191,6 +191,7 @@ def _frozen(entry: RuleEntry, place: str) -> Rule:
         source=entry.source.strip() or _first_reference(entry.metadata),
         python=entry.python or "",
         practice=entry.practice,
+        practice_one_in=entry.practice_one_in or 0,
         at_hand=entry.at_hand,
         also_asked_by=entry.also_asked_by,
         examples=tuple(

@@ -168,6 +168,12 @@ class RuleEntry(YamlModel):
         "(four at most of one file; no tests or examples), or at two of the file in question, that is meant, and "
         "the finding weighs less: it has no comment of its own.",
     )
+    practice_one_in: int | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="With `practice`: of so many Python files of the merge base one has to hold such a text, too.",
+    )
     at_hand: tuple[Text, ...] = Field(
         default=(),
         description="Texts of one line that show that what the rule asks for is at hand. Where neither the file "

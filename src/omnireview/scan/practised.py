@@ -3,7 +3,8 @@
 Whoever maintains a project that trusts every model's code, or speaks to CUDA in half of its files, has decided so;
 one more line changes nothing. Such a finding belongs into the summary, where somebody can decide anew for all.
 Asked is the merge base alone, so that a change can't make a practice of its own fault, and only where a rule that
-names its practice (`practice`) has found something.
+names its practice (`practice`) has found something. Where a few places say little of a large project, a rule asks
+for a share of its files as well (`practice-one-in`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,12 +34,14 @@ def eased_by_practice(scans: Scans, base: Tree, rules: Iterable[Rule]) -> Scans:
     A major or a blocker becomes a minor of medium confidence, a minor becomes information. A severity that the
     settings chose stays. Where `base` can't be searched all is left as it is.
     """
-    asked = {rule.id: rule.practice for rule in rules if rule.practice and not rule.severity_set}
+    asked = {rule.id: rule for rule in rules if rule.practice and not rule.severity_set}
     every = (each for side in (scans.head, scans.old) for each in side.findings if each.line is not None)
     found = {(each.rule, each.path or "") for each in every if each.rule in asked}
     everywhere = {rule for rule in {rule for rule, _ in found} if _is_practised(base, asked[rule])}
     practised = {
-        (rule, path) for rule, path in found if rule in everywhere or _held(base, path, asked[rule]) >= HERE
+        (rule, path)
+        for rule, path in found
+        if rule in everywhere or _held(base, path, asked[rule].practice) >= HERE
     }
     if not practised:
         return scans
@@ -50,13 +53,15 @@ def is_library(path: str) -> bool:
     return path.endswith(".py") and not any(is_apart(path) for is_apart in _APART)
 
 
-def _is_practised(base: Tree, texts: Sequence[str]) -> bool:
+def _is_practised(base: Tree, rule: Rule) -> bool:
     paths = [path for path in base.paths() or () if is_library(path)]
-    held = 0
-    for path in base.holding(texts, paths) or ():
+    times, files, wanted = 0, 0, -(-len(paths) // rule.practice_one_in) if rule.practice_one_in else 1
+    for path in base.holding(rule.practice, paths) or ():
         # A tree may give files that only may hold a text.
-        held += min(_OF_ONE_FILE, _held(base, path, texts))
-        if held >= EVERYWHERE:
+        held = _held(base, path, rule.practice)
+        times += min(_OF_ONE_FILE, held)
+        files += held > 0
+        if times >= EVERYWHERE and files >= wanted:
             return True
     return False
 
