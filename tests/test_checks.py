@@ -166,6 +166,15 @@ def test_what_fails_where_an_error_is_raised_anyway_weighs_less() -> None:
 
 
 @pytest.mark.parametrize(
+    ("remark", "severity"), [("it may be gone since it was listed", "minor"), ("skip it", None)]
+)
+def test_who_says_why_an_item_is_skipped_is_told_less(remark: str, severity: str | None) -> None:
+    text = f"for name in names:\n    try:\n        a()\n    except Exception:\n        # {remark}\n        continue\n"
+    (match,) = look_at_python("silent-except", text)
+    assert match.bindings.get("$SEVERITY") == severity
+
+
+@pytest.mark.parametrize(
     ("docstring", "severity"),
     [("Try to find the faster kernel.", "minor"), ("Find the faster kernel.", None)],
 )

@@ -70,12 +70,12 @@ def test_what_a_file_does_already_has_no_comment_of_its_own(
 
 
 @pytest.mark.parametrize(("foreign", "weight"), [(9, ("minor", "inline")), (10, ("info", "count"))])
-def test_a_team_s_language_is_that_of_every_eighth_file(
+def test_a_team_s_language_is_that_of_every_twelfth_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], foreign: int, weight: tuple[str, str]
 ) -> None:
     said = "# 先处理不需要提示词的请求\n".encode()
     repository = Repository(tmp_path)
-    repository.commit({f"omni/old_{at}.py": said if at < foreign else b"" for at in range(80)})
+    repository.commit({f"omni/old_{at}.py": said if at < foreign else b"" for at in range(120)})
     repository.commit({"omni/new.py": said + b"x = 1\n"})
     found = told(tmp_path, capsys, "non-english-comment")
     assert [(each["severity"], each["placement"]) for each in found] == [weight]

@@ -9,12 +9,13 @@ It weighs less in some places, whatever the rule says. Minor are: a `try` that o
 for what follows would not go another way; one that only logs, or imports for one statement; a handler that returns
 a value, an answer of a kind; one whose failure is told, or raised, behind the `try`, where another way may be
 tried; one in a function whose docstring says that it may not work ("Try to …"); one that cleans up in another
-handler, which raises; and one of which a single error can be expected, which the message names: ImportError of a
-probe for a module, KeyError of what only looks up words, `queue.Empty` of what only empties a queue,
-JSONDecodeError of what only reads JSON. Information is a handler in a stand-in of the tests (`class FakeStage`),
-and one that was decided on: a mark for a linter on its line (`# noqa: BLE001`), a remark of three words and more
-there, beside its `pass` or at the return behind the `try`, a docstring that says when the value is given ("None
-when there is no index"). With a reason it is left alone.
+handler, which raises; one that goes on with the next item, and says why above its `continue`; and one of which a
+single error can be expected, which the message names: ImportError of a probe for a module, KeyError of what only
+looks up words, `queue.Empty` of what only empties a queue, JSONDecodeError of what only reads JSON. Information is
+a handler in a stand-in of the tests (`class FakeStage`), and one that was decided on: a mark for a linter on its
+line (`# noqa: BLE001`), a remark of three words and more there, beside its `pass` or at the return behind the
+`try`, a docstring that says when the value is given ("None when there is no index"). With a reason it is left
+alone.
 
 Where the module makes a logger at its top, the mend logs a warning with the traceback. It is not offered where the
 handler weighs less.
@@ -107,7 +108,8 @@ def weigh(module: Module, handler: Handler) -> dict[str, str] | None:
         _is_told_behind(module, handler) or is_refused_behind(module, handler) or _is_tried_behind(module, handler)
     )
     goes_on = only_parses(module, body) and not isinstance(statements(handler.body)[-1], cst.Return)
-    if only_ends(body) or is_late or goes_on or raised_anyway(module, handler) or _is_best_effort(module, handler):
+    is_meant = raised_anyway(module, handler) or _is_best_effort(module, handler) or _says_why_it_skips(handler)
+    if only_ends(body) or is_late or goes_on or is_meant:
         return {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
     less = only_logs(body) or answer_of(handler) or (len(body) == 2 and isinstance(body[0], IMPORTS))
     return {"$SEVERITY": "minor"} if less or expected(module, handler) else {}
@@ -138,6 +140,14 @@ def _beside(handler: Handler) -> str:
         lines[0].trailing_whitespace if len(lines) == 1 and isinstance(lines[0], cst.SimpleStatementLine) else None
     )
     return line.comment.value if line is not None and line.comment is not None else ""
+
+
+def _says_why_it_skips(handler: Handler) -> bool:
+    """Tell whether a remark stands above the `continue` that a handler is: "it may be gone since then"."""
+    line = handler.body.body[0] if len(handler.body.body) == 1 else None
+    if not isinstance(line, cst.SimpleStatementLine) or not isinstance(line.body[0], cst.Continue):
+        return False
+    return _is_reason(" ".join(each.comment.value for each in line.leading_lines if each.comment))
 
 
 def has_reason(mark: str) -> bool:
