@@ -137,6 +137,9 @@ def test_a_narrow_handler_may_be_silent(kind: str) -> None:
         ("run()", "  #pylint: disable=W0718,bare-except", "info"),
         ("reply = json.loads(text)", "", "minor"),
         ("reply = json.loads(read())", "", None),
+        ("kind = model.config.model_type", "", "minor"),
+        ("kind = model.config", "", None),
+        ("model.config.model_type = kind", "", None),
         ("reply = json.loads(text)\n    keep(reply)", "", None),
         ("run()", "  # noqa", None),
         ("run()", "  # see BLE001", None),
@@ -169,7 +172,7 @@ def test_what_fails_where_an_error_is_raised_anyway_weighs_less() -> None:
     ("remark", "severity"), [("it may be gone since it was listed", "minor"), ("skip it", None)]
 )
 def test_who_says_why_an_item_is_skipped_is_told_less(remark: str, severity: str | None) -> None:
-    text = f"for name in names:\n    try:\n        a()\n    except Exception:\n        # {remark}\n        continue\n"
+    text = f"for a in b:\n    try:\n        a()\n    except Exception:\n        # {remark}\n        continue\n"
     (match,) = look_at_python("silent-except", text)
     assert match.bindings.get("$SEVERITY") == severity
 

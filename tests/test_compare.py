@@ -156,11 +156,30 @@ def test_a_comment_that_moves_along_with_the_code_around_it_is_not_new() -> None
     assert statuses(file, [moved, other], [old]) == [(50, Status.MOVED), (60, Status.NEW)]
 
 
-def test_a_fault_at_module_level_never_counts_as_moved() -> None:
+def test_its_own_line_alone_does_not_make_a_fault_at_module_level_moved() -> None:
     file = changed(("-", 5, None), ("+", None, 50))
     head = finding(50, context="", path=PATH)
     old = finding(5, context="", path="other.py")
     assert statuses(file, [head], [old]) == [(50, Status.NEW), (5, Status.MENDED)]
+
+
+@pytest.mark.parametrize(
+    ("behind", "status"), [("    gemlite = None", Status.MOVED), ("    gemlite = False", Status.NEW)]
+)
+def test_a_fault_between_the_same_two_lines_is_moved_from_file_to_file(behind: str, status: Status) -> None:
+    before = changed(
+        ("-", 4, None, "    import gemlite"), ("-", 5, None, "except:"), ("-", 6, None, "    gemlite = None")
+    )
+    after = changed(
+        ("+", None, 7, "    import gemlite"),
+        ("+", None, 8, "except:"),
+        ("+", None, 9, behind),
+        path="new/loader.py",
+    )
+    head = finding(8, path="new/loader.py", context="", source="except:")
+    old = finding(5, context="", source="except:")
+    judged = compare([before, after], ScanResult((head,)), ScanResult((old,)))
+    assert [each.status for each in judged if each.finding.line == 8] == [status]
 
 
 def test_a_renamed_file_keeps_its_faults_old_and_its_fingerprints() -> None:

@@ -37,9 +37,9 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
 
     Findings of both sides are paired, surest pairing first: the same unchanged line of the diff; the same place
     by name (rule, path, enclosing name, source), in order; the same source in a function of the same name
-    elsewhere, or the same comment anywhere, which is *moved*; what one edit of a line has turned into each other,
-    unless it is a blocker (docs/decisions/0008). What is left at the head is *new*, what is left at the base is
-    *mended*.
+    elsewhere, the same comment anywhere, or the same source between the same two lines, which is *moved*; what one
+    edit of a line has turned into each other, unless it is a blocker (docs/decisions/0008). What is left at the
+    head is *new*, what is left at the base is *mended*.
     A file that was not looked into on one side, for whatever reason, proves nothing: none of its findings are
     called new or mended because of that.
     """
@@ -70,6 +70,13 @@ def compare(files: Iterable[ChangedFile], head: ScanResult, old: ScanResult) -> 
     )
     pairs.match(Status.MOVED, _place_free, _place_free)
     pairs.match(Status.MOVED, _words_alone, _words_alone)
+
+    def among(finding: Finding, *, at_head: bool) -> Hashable:
+        shifts = lines.get((finding.path if at_head else path_at_head(finding)) or "")
+        around = shifts.around(finding.line, at_head=at_head) if shifts and finding.line else None
+        return (finding.rule, finding.source, around) if around else None
+
+    pairs.match(Status.MOVED, lambda head: among(head, at_head=True), lambda old: among(old, at_head=False))
 
     def edit(path: str | None, line: int | None, *, at_head: bool) -> Hashable:
         shifts = lines.get(path or "")
@@ -215,6 +222,12 @@ class _LineMap:
         if (number := self._edits[at_head].get(line)) is not None:
             return "edit", number
         return "line", line if at_head else self.new(line)
+
+    def around(self, line: int, *, at_head: bool) -> tuple[str, ...] | None:
+        """Give a line that is added or removed, with the two next to it; None where the diff lacks one of them."""
+        shown = self._shown[at_head]
+        found = tuple(shown.get(each, "").strip() for each in (line - 1, line, line + 1))
+        return found if line in self._edits[at_head] and all(found) else None
 
     def alike(self, old: Finding, head: Finding) -> bool:
         """Whether two findings have most words and signs in common: in what the diff shows, or in their sources.

@@ -94,11 +94,17 @@ def _mend(test: ast.expr, given: ast.stmt | None, *, outcome: bool) -> str:
             return "Call it"
         if isinstance(inner, ast.Tuple):
             return "Take the brackets away"
+        if isinstance(inner, ast.BoolOp) and any(_is_truth(each) for each in inner.values):
+            return "Drop the literal, or what it makes idle"
         if isinstance(inner, ast.BoolOp):
             return "Compare with each value, or ask whether it is among them"
         if isinstance(inner, ast.Constant):
             return "Drop the test, and keep what it guards" if outcome else "Delete what never runs"
     return "Ask for what was meant, or drop the test and what never runs"
+
+
+def _is_truth(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, bool)
 
 
 def _is_meant(file: PythonFile, holder: ast.If | ast.IfExp | ast.Assert | ast.While) -> bool:

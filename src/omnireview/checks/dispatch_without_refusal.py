@@ -52,9 +52,23 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
         if not subject or len(branches) < 2 or not all(_asks(each, subject, options) for each in branches):
             continue
         lack = _lack(file, head, branches, function)
-        if lack and _is_input(file, head, subject) and not _is_closed(file, head, branches):
+        if not lack or _is_refused_above(function, head, subject):
+            continue
+        if _is_input(file, head, subject) and not _is_closed(file, head, branches):
             span = file.head(head)
             yield Match(span, span.line, {"$SUBJECT": subject, "$LACK": lack})
+
+
+def _is_refused_above(function: Function, head: ast.If, subject: str) -> bool:
+    """Tell whether a chain above, at the function's top or in its `with`, refuses what none of its kinds is."""
+    bodies: list[Sequence[ast.stmt]] = [function.body]
+    bodies += [each.body for each in function.body if isinstance(each, (ast.With, ast.AsyncWith))]
+    above = (each for body in bodies for each in body if isinstance(each, ast.If) and each.lineno < head.lineno)
+    for each in above:
+        refusal, asked = last_else(each), {branch.subject for branch in branches_of(each)}
+        if refusal and leaves(refusal) and asked == {subject}:
+            return True
+    return False
 
 
 def _is_input(file: PythonFile, head: ast.If, subject: str) -> bool:

@@ -6,7 +6,8 @@ left out, and so is what says of itself that it is a copy that a tool keeps equa
 
 Two files of one folder `models`, or of one name in folders below it, are minor and of medium confidence: many
 projects give each model a file of its own, on purpose. So are two of one name in folders of one name, which are of
-two variants that stand for themselves (`v2/encoder/model.py`, `v3/encoder/model.py`). Configurations are left out.
+two variants that stand for themselves (`v2/encoder/model.py`, `v3/encoder/model.py`), and a file of which the tree
+has several already: that is how the project does it. Configurations are left out.
 """
 
 from collections.abc import Iterator
@@ -64,7 +65,7 @@ def find(sides: Sides, options: Options) -> Iterator[Sighting]:
             told.add(path)
             mend = _IMPORT if most >= _ALL else _SHARE
             told_of = {"$OTHER": name, "$PERCENT": str(int(most * 100)), "$MEND": mend}
-            if _are_variants(path, name):
+            if _are_variants(path, name) or sum(share * 100 >= options.percent for share, _ in alike) > 1:
                 told_of |= {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
             yield Sighting(path, 1, bindings=told_of, identity=name)
 

@@ -49,6 +49,10 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:  # noqa: ARG001
         mend = "Remove this line."
         if len(again) < len(statement.names):
             mend = f"Drop {'it' if len(again) == 1 else 'them'} from this line, and keep the rest."
+        above = file.parent(statement)
+        if isinstance(above, ast.Try) and above.body == [statement] and len(again) == len(statement.names):
+            yield Match(span, span.line, {"$NAME": names, "$MEND": "Remove the whole 'try'."})
+            continue
         yield Match(span, span.line, {"$NAME": names, "$MEND": mend}, without(file, statement, again))
 
 

@@ -11,7 +11,8 @@ a value, an answer of a kind; one whose failure is told, or raised, behind the `
 tried; one in a function whose docstring says that it may not work ("Try to …"); one that cleans up in another
 handler, which raises; one that goes on with the next item, and says why above its `continue`; and one of which a
 single error can be expected, which the message names: ImportError of a probe for a module, KeyError of what only
-looks up words, `queue.Empty` of what only empties a queue, JSONDecodeError of what only reads JSON. Information is
+looks up words, `queue.Empty` of what only empties a queue, JSONDecodeError of what only reads JSON, AttributeError
+of what only reads an attribute's attribute. Information is
 a handler in a stand-in of the tests (`class FakeStage`), and one that was decided on: a mark for a linter on its
 line (`# noqa: BLE001`), a remark of three words and more there, beside its `pass` or at the return behind the
 `try`, a docstring that says when the value is given ("None when there is no index"). With a reason it is left

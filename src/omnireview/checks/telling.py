@@ -11,13 +11,19 @@ _MAKERS = frozenset({"getLogger", "init_logger", "get_logger"})
 _OTHERS = re.compile(r"\b(loguru|structlog)\b")
 _NOWHERE_TO_TELL = re.compile(r"__del__$|^_*emit$|^_*log|log$|^_*(is|has|can|supports?|try|maybe)_")
 """Functions in which a log call may fail, or call itself, and those that ask, to which an error is an answer."""
+_AGAIN = (cst.For, cst.While)
+"""Where one log call can become thousands."""
+_AGAIN_OR_ONCE = (*_AGAIN, cst.FunctionDef)
 _POLLING = re.compile(r"nowait|NOBLOCK|\bpoll\b")
 
 
 def told(module: Module, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> tuple[Edit, ...]:
     """Give the edit that logs the error with its traceback first; none where no logger can be named for sure."""
     body = handler.body
-    functions = [each for each in module.ancestors(handler) if isinstance(each, cst.FunctionDef)]
+    around = list(module.ancestors(handler))
+    functions = [each for each in around if isinstance(each, cst.FunctionDef)]
+    if isinstance(next((each for each in around if isinstance(each, _AGAIN_OR_ONCE)), None), _AGAIN):
+        return ()
     logger = _logger(module, handler, functions)
     if logger is None or not isinstance(body, cst.IndentedBlock) or not body.body:
         return ()

@@ -42,7 +42,8 @@ def expected(module: Module, handler: Handler) -> str:
     """Name the one error that a `try` can be expected to raise, as a message spells it; "" where there is none.
 
     ImportError of a probe for a module, KeyError of what only looks up words, Empty of what only takes from a
-    queue without waiting, JSONDecodeError of what only reads a text as JSON. Where another handler of the same
+    queue without waiting, JSONDecodeError of what only reads a text as JSON, AttributeError of what only reads an
+    attribute's attribute. Where another handler of the same
     `try` catches it already, nothing is left to expect.
     """
     body = tried(module, handler)
@@ -53,6 +54,8 @@ def expected(module: Module, handler: Handler) -> str:
     elif takes_without_waiting(body):
         names = frozenset({_EMPTY, "QueueEmpty"})
         spelt = "what an empty queue raises" if b"asyncio.Queue" in module.data else "queue.Empty"
+    elif len(body) == 1 and _reads_attributes(body[0]):
+        names, spelt = frozenset({"AttributeError"}), "AttributeError"
     elif only_parses(module, body):
         names, spelt = frozenset({"JSONDecodeError", "ValueError"}), "json.JSONDecodeError"
     else:
@@ -82,6 +85,20 @@ def takes_without_waiting(body: Sequence[cst.CSTNode]) -> bool:
         return takes_without_waiting(statements(body[0].body))
     taken = body[0].value if isinstance(body[0], cst.Expr | cst.Assign | cst.Return) else None
     return isinstance(taken, cst.Call) and last_name(taken.func) == "get_nowait"
+
+
+def _reads_attributes(statement: cst.CSTNode) -> bool:
+    """Tell whether a statement does nothing but read an attribute of an attribute of a name."""
+    if isinstance(statement, cst.Assign):
+        if not all(isinstance(each.target, cst.Name) for each in statement.targets):
+            return False
+        value: cst.BaseExpression | None = statement.value
+    else:
+        value = statement.value if isinstance(statement, cst.Return) else None
+    depth = 0
+    while isinstance(value, cst.Attribute):
+        value, depth = value.value, depth + 1
+    return isinstance(value, cst.Name) and depth > 1
 
 
 def only_parses(module: Module, body: Sequence[cst.CSTNode]) -> bool:

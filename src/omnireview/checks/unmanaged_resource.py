@@ -69,11 +69,11 @@ def find(file: PythonFile, options: Options) -> Iterator[Match]:
             continue
         if fault:
             span = file.span(call)
-            mend = (
-                "Close it in a finally block."
-                if name in _PLAIN
-                else "Use a with statement, or release it in a finally block."
-            )
+            mend = "Use a with statement, or close it in a finally block."
+            if name in _PLAIN:
+                mend = "Close it in a finally block."
+            elif name not in options.calls:
+                mend = "Release it in a finally block, or use a with statement where the lock has one."
             bindings = {"$CALL": file.source(call.func), "$FAULT": fault, "$MEND": mend}
             if name in options.harmless:
                 bindings["$SEVERITY"] = "info" if fault == _DROPPED else "minor"
