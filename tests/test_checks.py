@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -124,6 +125,17 @@ def test_a_narrow_handler_may_be_silent(kind: str) -> None:
     assert not look_at_python("silent-except", f"try:\n    a()\nexcept {kind}:\n    pass\n")
 
 
+def inside(text: str) -> str:
+    """Give statements as those of a function."""
+    return f"async def f():\n{indent(text, '    ')}"
+
+
+def test_a_silent_handler_outside_of_functions_weighs_less() -> None:
+    text = "try:\n    torch.npu.set_compile_mode(jit_compile=False)\nexcept Exception:\n    pass\n"
+    (outside,), (within,) = look_at_python("silent-except", text), look_at_python("silent-except", inside(text))
+    assert (outside.bindings.get("$SEVERITY"), within.bindings.get("$SEVERITY")) == ("minor", None)
+
+
 @pytest.mark.parametrize(
     ("tried", "comment", "severity"),
     [
@@ -151,21 +163,17 @@ def test_a_narrow_handler_may_be_silent(kind: str) -> None:
 def test_what_only_ends_things_or_is_marked_for_a_linter_weighs_less(
     tried: str, comment: str, severity: str | None
 ) -> None:
-    text = f"import json\ntry:\n    {tried}\nexcept Exception:{comment}\n    pass\n"
-    (match,) = look_at_python("silent-except", text)
+    text = f"try:\n    {tried}\nexcept Exception:{comment}\n    pass\n"
+    (match,) = look_at_python("silent-except", f"import json\n{inside(text)}")
     assert match.bindings.get("$SEVERITY") == severity
 
 
-def test_what_fails_where_an_error_is_raised_anyway_weighs_less() -> None:
-    text = (
-        "try:\n    run()\nexcept OSError:\n    try:\n        sync()\n    except Exception:\n        pass\n    {}\n"
-    )
-    assert [each.bindings.get("$SEVERITY") for each in look_at_python("silent-except", text.format("raise"))] == [
-        "minor"
-    ]
-    assert [each.bindings.get("$SEVERITY") for each in look_at_python("silent-except", text.format("stop()"))] == [
-        None
-    ]
+@pytest.mark.parametrize(("last", "severity"), [("raise", "minor"), ("stop()", None)])
+def test_what_fails_where_an_error_is_raised_anyway_weighs_less(last: str, severity: str | None) -> None:
+    cleaning = "    try:\n        sync()\n    except Exception:\n        pass\n"
+    text = f"try:\n    run()\nexcept OSError:\n{cleaning}    {last}\n"
+    (match,) = look_at_python("silent-except", inside(text))
+    assert match.bindings.get("$SEVERITY") == severity
 
 
 @pytest.mark.parametrize(
@@ -173,7 +181,7 @@ def test_what_fails_where_an_error_is_raised_anyway_weighs_less() -> None:
 )
 def test_who_says_why_an_item_is_skipped_is_told_less(remark: str, severity: str | None) -> None:
     text = f"for a in b:\n    try:\n        a()\n    except Exception:\n        # {remark}\n        continue\n"
-    (match,) = look_at_python("silent-except", text)
+    (match,) = look_at_python("silent-except", inside(text))
     assert match.bindings.get("$SEVERITY") == severity
 
 

@@ -4,11 +4,11 @@ Where the `try` holds a `yield`, it catches GeneratorExit too, which closes a ge
 `Exception`, which is what was meant at most. Minor, and without a mend, is one behind a `try` of which a single
 error can be expected (a probe for a module, a lookup of words, a queue that is emptied): the message names it.
 
-A handler that ends in a bare `raise` is left alone: whatever it caught goes on. So is one that says why
-(`# noqa: E722 - the reason`); with `# noqa` alone it is information. One that does nothing can be left to a rule
+A handler that ends in a bare `raise` is left alone: whatever it caught goes on. So is one that says why (`#
+noqa: E722 - the reason`); with `# noqa` alone it is information. One that does nothing can be left to a rule
 with the check `silent-except`, which says the same and more. It is not left where that check weighs it less, but
-for these causes: it returns a value, one error is expected, or the `if` behind it raises. One that ends in another
-error is minor, and of medium confidence: what was caught is still told.
+for these causes: it returns a value, stands in no function, one error is expected, or the `if` behind it raises.
+One that ends in another error is minor, and of medium confidence: what was caught is still told.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ import libcst as cst
 from omnireview.checks.options import CheckOptions, option
 from omnireview.checks.silent_except import answer_of, has_reason, is_marked, is_refused_behind, mark_of, weigh
 from omnireview.checks.subjects import MODULE
-from omnireview.checks.tried import expected, statements
+from omnireview.checks.tried import expected, is_outside, statements
 from omnireview.gates import Gate, Sign
 from omnireview.modules import Module
 from omnireview.nouns import noun
@@ -73,7 +73,8 @@ def _is_left(module: Module, handler: cst.ExceptHandler, one: str) -> bool:
         return False
     if is_refused_behind(module, handler):
         return True
-    return weight == {} or (weight == {"$SEVERITY": "minor"} and (answer_of(handler) != "" or one != ""))
+    says_more = answer_of(handler) != "" or one != "" or is_outside(module, handler)
+    return weight == {} or (weight == {"$SEVERITY": "minor"} and says_more)
 
 
 def _yields(module: Module, handler: cst.ExceptHandler) -> bool:

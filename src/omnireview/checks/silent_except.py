@@ -5,18 +5,18 @@ means `except Exception`, `except BaseException`, a tuple with one of them, or n
 is left alone, and so is one that reads what it has imported (`return flash_attn.__version__ >= "2.7"`): it asks
 for an optional dependency.
 
-It weighs less in some places, whatever the rule says. Minor are: a `try` that only closes, removes or ends things,
-for what follows would not go another way; one that only logs, or imports for one statement; a handler that returns
-a value, an answer of a kind; one whose failure is told, or raised, behind the `try`, where another way may be
-tried; one in a function whose docstring says that it may not work ("Try to …"); one that cleans up in another
-handler, which raises; one that goes on with the next item, and says why above its `continue`; and one of which a
-single error can be expected, which the message names: ImportError of a probe for a module, KeyError of what only
-looks up words, `queue.Empty` of what only empties a queue, JSONDecodeError of what only reads JSON, AttributeError
-of what only reads an attribute's attribute. Information is
-a handler in a stand-in of the tests (`class FakeStage`), and one that was decided on: a mark for a linter on its
-line (`# noqa: BLE001`), a remark of three words and more there, beside its `pass` or at the return behind the
-`try`, a docstring that says when the value is given ("None when there is no index"). With a reason it is left
-alone.
+It weighs less in some places, whatever the rule says. Minor are: a `try` that only closes, removes or ends
+things, for what follows would not go another way; one that only logs, or imports for one statement; a handler
+that returns a value, an answer of a kind; one whose failure is told, or raised, behind the `try`, where another
+way may be tried; one in a function whose docstring says that it may not work ("Try to …"); one that cleans up in
+another handler, which raises; one that goes on with the next item, and says why above its `continue`; one
+outside of all functions, which mostly asks what an import brought; and one of which a single error can be
+expected, which the message names: ImportError of a probe for a module, KeyError of what only looks up words,
+`queue.Empty` of what only empties a queue, JSONDecodeError of what only reads JSON, AttributeError of what only
+reads an attribute's attribute. Information is a handler in a stand-in of the tests (`class FakeStage`), and one
+that was decided on: a mark for a linter on its line (`# noqa: BLE001`), a remark of three words and more there,
+beside its `pass` or at the return behind the `try`, a docstring that says when the value is given ("None when
+there is no index"). With a reason it is left alone.
 
 Where the module makes a logger at its top, the mend logs a warning with the traceback. It is not offered where the
 handler weighs less.
@@ -38,6 +38,7 @@ from omnireview.checks.tried import (
     Handler,
     behind,
     expected,
+    is_outside,
     last_name,
     next_behind,
     only_ends,
@@ -113,7 +114,7 @@ def weigh(module: Module, handler: Handler) -> dict[str, str] | None:
     if only_ends(body) or is_late or goes_on or is_meant:
         return {"$SEVERITY": "minor", "$CONFIDENCE": "medium"}
     less = only_logs(body) or answer_of(handler) or (len(body) == 2 and isinstance(body[0], IMPORTS))
-    return {"$SEVERITY": "minor"} if less or expected(module, handler) else {}
+    return {"$SEVERITY": "minor"} if less or is_outside(module, handler) or expected(module, handler) else {}
 
 
 def mark_of(handler: Handler) -> str:

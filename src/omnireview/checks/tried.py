@@ -87,6 +87,11 @@ def takes_without_waiting(body: Sequence[cst.CSTNode]) -> bool:
     return isinstance(taken, cst.Call) and last_name(taken.func) == "get_nowait"
 
 
+def is_outside(module: Module, handler: Handler) -> bool:
+    """Tell whether a handler stands in no function: it runs once, when the module is imported."""
+    return not any(isinstance(each, cst.FunctionDef) for each in module.ancestors(handler))
+
+
 def _reads_attributes(statement: cst.CSTNode) -> bool:
     """Tell whether a statement does nothing but read an attribute of an attribute of a name."""
     if isinstance(statement, cst.Assign):
