@@ -67,7 +67,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("repo", type=Path, metavar="DIR")
     parser.add_argument("--name", help="owner/name, as the page names the project; default: as its remote says")
     parser.add_argument("--range", default="HEAD", help="git's range, A..B; default: all that HEAD has")
-    parser.add_argument("--before", metavar="DATE", help="only changes that were committed before")
+    parser.add_argument(
+        "--before", metavar="DATE", help="only changes that were committed before (a day: before it, UTC)"
+    )
     parser.add_argument("--last", type=int, metavar="N", help="only the newest N of these")
     parser.add_argument("--skip", metavar="REGEX", default="", help="leave out what has such a subject")
     parser.add_argument("--sample", type=int, metavar="N", help="print N random inline findings; write nothing")
@@ -84,7 +86,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 def _commits(options: argparse.Namespace) -> list[tuple[str, str]]:
     """Give sha and subject of each change, newest first. A first commit has no parent to be compared with."""
     asked = ["--first-parent", "--min-parents=1", "--format=%H%x09%s"]
-    asked += [f"--before={options.before}"] if options.before else []
+    if options.before:
+        # git takes a day alone as this hour of it, so that each run would read other changes.
+        day = re.fullmatch(r"\d{4}-\d\d-\d\d", options.before)
+        asked.append(f"--before={options.before}{'T00:00:00Z' if day else ''}")
     told = _git(options.repo, "log", *asked, options.range, "--")
     rows = [(sha, subject) for sha, _, subject in (line.partition("\t") for line in told.split("\n")) if sha]
     wanted = [row for row in rows if not (options.skip and re.search(options.skip, row[1]))]
