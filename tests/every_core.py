@@ -9,7 +9,6 @@ another thread runs, omnireview's own worker processes are not forked but starte
 (`worker/process.py`): the way that nearly all runs take would go untested, and the other one takes much longer.
 """
 
-import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -76,9 +75,6 @@ class _Run:
     def run(self, processes: int) -> None:
         session = self._session
         session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined] # one for all
-        # What was collected stays for good: no collector need look at it again, in no process.
-        gc.collect()
-        gc.freeze()
         try:
             for _ in range(processes):
                 self._start()

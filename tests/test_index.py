@@ -118,6 +118,9 @@ def test_a_name_that_one_of_several_statements_binds_is_there_and_no_more_is_sur
         ({"p/__init__.py": "", "p/native.pyi": ""}, "p.native.run"),
         ({"p/__init__.py": "", ".gitignore": "build/\n/p/tables.py\n"}, "p.tables.X"),
         ({"p/__init__.py": "", "setup.py": "Extension('p._kernels', [])\n"}, "p._kernels.run"),
+        ({"p/__init__.py": "", "Makefile": "gen:\n\tprotoc --python_out=p/pb/ ../a.proto\n"}, "p.pb.generate"),
+        ({"srv/p/__init__.py": "", "srv/Makefile": "gen:\n\tmkdir p/pb || true\n"}, "p.pb.generate"),
+        ({"srv/p/__init__.py": "", "srv/setup.py": "Extension('p._kernels', [])\n"}, "p._kernels.run"),
         ({"p/__init__.py": "", "pyproject.toml": 'version_file = "p/release.py"\n'}, "p.release.number"),
         ({"p/__init__.py": "import sys\nsys.modules['p.alias'] = sys\n"}, "p.alias.x"),
         ({"tests/test_a.py": ""}, "tests.helpers.make"),
@@ -132,6 +135,15 @@ def test_signs_that_a_name_comes_from_elsewhere_keep_it_from_being_called_absent
 
 def test_a_folder_that_git_ignores_does_not_excuse_a_module_that_was_forgotten() -> None:
     assert where(index_of({"p/__init__.py": "", ".gitignore": "outputs/\n*.pyc\n"}), "p.outputs") == "p.outputs"
+
+
+def test_a_build_that_speaks_of_another_folder_does_not_excuse_a_forgotten_one() -> None:
+    files = {
+        "srv/p/__init__.py": "",
+        "srv/Makefile": "lint:\n\truff check p/models\n",
+        "q/Makefile": "x:\n\trm -r p/pb\n",
+    }
+    assert where(index_of(files), "p.pb") == "p.pb"
 
 
 def test_a_module_behind_a_symlink_is_not_called_absent() -> None:

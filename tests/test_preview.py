@@ -63,7 +63,7 @@ def test_the_first_page_shows_each_inline_comment_under_its_line(demo: Shown) ->
     for line, words in [
         ('torch.load(path, map_location="cpu", weights_only=False)', "a crafted file can run any code"),
         ("return float(eval(rule", "This runs whatever the text says"),
-        ("chunk = pickle.loads(frame)", "Data of this format runs code where it is loaded"),
+        ("chunk = pickle.loads(frame)", "Pickle and its kind run whatever code the data holds"),
         ("                breakpoint()", "A leftover of debugging"),
         ("      text_hook: relay.text.spell_numbers", "relay.text has no spell_numbers"),
         ("from relay.audio import to_pcm16", "does not exist at this head"),

@@ -127,7 +127,7 @@ def test_a_message_is_short_and_names_no_rule(rule: Rule) -> None:
     assert rule.id not in rule.message
 
 
-SILENT = "try:\n    work()\nexcept Exception:\n    pass\n"
+SILENT = "def f():\n    try:\n        work()\n    except Exception:\n        pass\n"
 SILENT_INSIDE = """\
 class Stage:
     def {}(self):

@@ -10,7 +10,15 @@ from omnireview.index.texts import Texts
 from omnireview.places import generated, matches
 from omnireview.tree import Tree
 
-BUILD_FILES = (".gitignore", "setup.py", "setup.cfg", "pyproject.toml", "CMakeLists.txt", "meson.build")
+BUILD_FILES = (
+    ".gitignore",
+    "setup.py",
+    "setup.cfg",
+    "pyproject.toml",
+    "CMakeLists.txt",
+    "meson.build",
+    "Makefile",
+)
 """Where it is told which modules are made as the project is built."""
 _MADE_BY_PATTERN = (".py", ".pyi", ".so", ".pyd", ".*")
 """Ends of those lines of `.gitignore` that mean a module that is made, and no folder of results."""
@@ -31,6 +39,7 @@ class Doubts:
         self._tree = tree
         self._layout = layout
         self._texts = texts
+        self._built: dict[str, frozenset[str]] = {}
 
     def why(self, module: str, name: str) -> str:
         """Say why a module's `name` may be there though no file is, "" when nothing speaks for it."""
@@ -50,8 +59,12 @@ class Doubts:
             return f"`{file}` is {reason}"
         if self._is_ignored(file):
             return f"`{file}` is in `.gitignore`, so that it is made elsewhere"
-        if not self._built.isdisjoint((file, place.replace("/", "."), name)):
-            return f"the build speaks of `{place}`"
+        root = _root_of(self._layout.file_of(top) or "")
+        below = place.removeprefix(f"{root}/")
+        for folder in {"", root}:
+            spoken = self._built_in(folder)
+            if not spoken.isdisjoint((file, place, below, f"{below}.py", below.replace("/", "."), name)):
+                return f"the build speaks of `{place}`"
         return ""
 
     def _is_ignored(self, file: str) -> bool:
@@ -68,6 +81,7 @@ class Doubts:
     @cached_property
     def _ignored(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The lines of `.gitignore` that mean modules, and of the odd ones the last parts only."""
+        self._texts.fetch(BUILD_FILES)
         lines = self._text(".gitignore").split("\n")
         made = (line.strip() for line in lines if line.strip().endswith(_MADE_BY_PATTERN))
         told = [line for line in made if not line.startswith(("!", "#"))]
@@ -77,11 +91,18 @@ class Doubts:
             tuple(sorted(line.rpartition("/")[2] for line in odd)),
         )
 
-    @cached_property
-    def _built(self) -> frozenset[str]:
-        """What build files name: paths and their ends, dotted names, and quoted last parts such as `_native`."""
+    def _built_in(self, folder: str) -> frozenset[str]:
+        """What a folder's build files name: paths and their ends, dotted names, quoted parts such as `_native`."""
+        if folder not in self._built:
+            self._built[folder] = self._read_built(folder)
+        return self._built[folder]
+
+    def _read_built(self, folder: str) -> frozenset[str]:
         found: set[str] = set()
-        for text in map(self._text, BUILD_FILES[1:]):
+        *others, makefile = (f"{folder}/{name}".removeprefix("/") for name in BUILD_FILES[1:])
+        self._texts.fetch([*others, makefile])
+        found.update(path.strip("/") for path in _PATH.findall(self._text(makefile)) if "/" in path)
+        for text in map(self._text, (*others, makefile)):
             found.update(name for name in _DOTTED.findall(text) if "." in name)
             found.update(_QUOTED.findall(text))
             for path in _PATH.findall(text):
@@ -90,8 +111,12 @@ class Doubts:
         return frozenset(found)
 
     def _text(self, path: str) -> str:
-        self._texts.fetch(BUILD_FILES)
         return (self._texts.get(path) or b"").decode("utf-8", "replace")
+
+
+def _root_of(file: str) -> str:
+    """Give the folder above a package, or a module, of which a file is known; "" for the top."""
+    return file.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[0]
 
 
 def _ends_cut(path: str) -> Iterator[str]:
