@@ -120,13 +120,13 @@ def _missing(side: Side) -> list[_Gap]:
     found = index.resolve_all(need.name for need in wanted)
     missing: list[_Gap] = []
     known = {top_of(need.name) for need in wanted if isinstance(modules[need.use.module], Found)}
-    sure = {top: top in known or is_rooted(index, top) for top in {top_of(need.name) for need in wanted}}
     for need in wanted:
         whole, answer, spot = modules[need.use.module], found[need.name], need.use.spot
         if isinstance(whole, Absent):
             # All of the statement is in vain, so it is the statement that a person would point at.
             answer, spot = whole, replace(spot, line=need.use.statement, end_line=need.use.statement)
-        if isinstance(answer, Absent) and sure[top_of(need.name)]:
+        top = top_of(need.name)
+        if isinstance(answer, Absent) and (top in known or is_rooted(index, top)):
             gap = _Gap(need.path, spot, need.use.statement, answer, last_of(need.name), isinstance(whole, Absent))
             missing.append(gap)
     return missing

@@ -106,14 +106,7 @@ def is_rooted(index: Index, top: str) -> bool:
     A package deep in folders without `__init__.py` may be called by a longer name, and its own be another's.
     """
     file = index.file_of(top)
-    if not file:
-        return True
-    place = file.removesuffix(f"/{_INIT}").removesuffix(".py").rpartition("/")[0]
-    if not place or place.rpartition("/")[2] in _SOURCE_FOLDERS:
-        return True
-    return not _PROJECT_FILES.isdisjoint(
-        path.rpartition("/")[2] for path in index.paths() if path.rpartition("/")[0] == place
-    )
+    return not file or _begin_in(_place_of(file), _projects(index))
 
 
 def found_by_path(index: Index, modules: Iterable[str]) -> frozenset[str]:
@@ -146,12 +139,13 @@ def places_of(index: Index, tops: Iterable[str]) -> Places:
     return Places(
         everywhere={top: frozenset(places) for top, places in found.items()},
         outside={top: frozenset(places - packages) for top, places in found.items()},
-        projects=frozenset(
-            folder
-            for folder, _, name in (path.rpartition("/") for path in index.paths())
-            if name in _PROJECT_FILES
-        ),
+        projects=_projects(index),
     )
+
+
+def _projects(index: Index) -> frozenset[str]:
+    places = (path.rpartition("/") for path in index.paths())
+    return frozenset(folder for folder, _, name in places if name in _PROJECT_FILES)
 
 
 def _is_own(index: Index, path: str, module: str) -> bool:
@@ -168,12 +162,20 @@ def _is_clear(index: Index, places: Places, path: str, top: str) -> bool:
     file, read = index.file_of(top), index.read(path)
     if not file or (read is not None and read.usage.path_changed and len(places.everywhere[top]) > 1):
         return False
-    place = file.removesuffix(f"/{_INIT}").rpartition("/")[0]
+    place = _place_of(file)
     return places.outside[top] == {place} and _sees(path.rpartition("/")[0], place, places.projects)
 
 
 def _sees(folder: str, place: str, projects: frozenset[str]) -> bool:
     """Tell whether a file in `folder` can be expected to find the modules that lie in `place`."""
-    if not place or place in projects or place.rpartition("/")[2] in _SOURCE_FOLDERS:
-        return True
-    return f"{folder}/".startswith(f"{place}/")
+    return _begin_in(place, projects) or f"{folder}/".startswith(f"{place}/")
+
+
+def _place_of(file: str) -> str:
+    """Give the folder in which a package or module lies; "" for the top."""
+    return file.removesuffix(f"/{_INIT}").rpartition("/")[0]
+
+
+def _begin_in(place: str, projects: frozenset[str]) -> bool:
+    """Tell whether names begin in a folder, wherever they are imported."""
+    return not place or place in projects or place.rpartition("/")[2] in _SOURCE_FOLDERS

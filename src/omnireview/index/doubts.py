@@ -116,7 +116,7 @@ class Doubts:
 
 def _root_of(file: str) -> str:
     """Give the folder above a package, or a module, of which a file is known; "" for the top."""
-    return file.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[0]
+    return file.removesuffix("/__init__.py").rpartition("/")[0]
 
 
 def _ends_cut(path: str) -> Iterator[str]:
