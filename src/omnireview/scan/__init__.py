@@ -1,7 +1,7 @@
 """Rules and the changed files → `ScanResult`: findings, and every file that was not analysed, with its reason."""
 
-from collections.abc import Mapping
-from dataclasses import field
+from collections.abc import Callable, Mapping
+from dataclasses import field, replace
 
 from omnireview.nouns import noun
 from omnireview.spans import Edit
@@ -66,3 +66,7 @@ class ScanResult:
     unparsed: tuple[str, ...] = ()
     files_read: tuple[str, ...] = ()
     unlooked: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    def weighed(self, weigh: Callable[[Finding], Finding]) -> "ScanResult":
+        """Give the same with what `weigh` makes of each finding."""
+        return replace(self, findings=tuple(map(weigh, self.findings)))

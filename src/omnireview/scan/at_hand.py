@@ -7,13 +7,13 @@ fifth and more do, in those that print as a habit hardly any.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from omnireview.pull_request import PullRequest
 from omnireview.rules import Rule
-from omnireview.scan import Finding, ScanResult
+from omnireview.scan import Finding
 from omnireview.scan.change import Scans
 from omnireview.scan.practised import is_library
 from omnireview.terms import Severity
@@ -36,7 +36,12 @@ def eased_without_remedy(scans: Scans, pull: PullRequest, rules: Iterable[Rule])
     without = {(rule, path) for rule, paths in found.items() for path in _without(pull, asked[rule], paths)}
     if not without:
         return scans
-    return replace(scans, head=_eased(scans.head, without), old=_eased(scans.old, without))
+
+    def eased(finding: Finding) -> Finding:
+        alone = (finding.rule, finding.path) in without
+        return replace(finding, severity=Severity.INFO) if alone else finding
+
+    return replace(scans, head=scans.head.weighed(eased), old=scans.old.weighed(eased))
 
 
 def _without(pull: PullRequest, texts: Sequence[str], paths: Iterable[str]) -> list[str]:
@@ -78,11 +83,3 @@ def _holds(tree: Tree, path: str, texts: Sequence[str]) -> bool:
 def _top(path: str) -> str:
     """Give the first folder of a path, "" for what lies in none."""
     return path.partition("/")[0] if "/" in path else ""
-
-
-def _eased(result: ScanResult, without: Collection[tuple[str, str]]) -> ScanResult:
-    def eased(finding: Finding) -> Finding:
-        alone = (finding.rule, finding.path) in without
-        return replace(finding, severity=Severity.INFO) if alone else finding
-
-    return replace(result, findings=tuple(map(eased, result.findings)))

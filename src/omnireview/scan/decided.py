@@ -84,4 +84,4 @@ def _eased(result: ScanResult, decided: Collection[_Where]) -> ScanResult:
         is_decided = finding.severity in _EASED and any(way in decided for way in ways)
         return replace(finding, severity=Severity.INFO) if is_decided else finding
 
-    return replace(result, findings=tuple(map(lighter, result.findings)))
+    return result.weighed(lighter)

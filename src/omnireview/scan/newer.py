@@ -7,7 +7,7 @@ version is read only where a finding names one.
 from dataclasses import replace
 
 from omnireview.rules.lowest import Version, lowest_python, version_of
-from omnireview.scan import Finding, ScanResult
+from omnireview.scan import Finding
 from omnireview.scan.change import Scans
 from omnireview.terms import Placement, Severity
 from omnireview.tree import Tree
@@ -22,14 +22,14 @@ def within_python(scans: Scans, policy: Tree) -> Scans:
     lowest = lowest_python(policy) if asked else None
     if lowest is None:
         return scans
-    return replace(scans, head=_spared(scans.head, lowest), old=_spared(scans.old, lowest))
+
+    def spared(finding: Finding) -> Finding:
+        return _spared(finding, lowest)
+
+    return replace(scans, head=scans.head.weighed(spared), old=scans.old.weighed(spared))
 
 
-def _spared(result: ScanResult, lowest: Version) -> ScanResult:
-    return replace(result, findings=tuple(_spared_finding(each, lowest) for each in result.findings))
-
-
-def _spared_finding(finding: Finding, lowest: Version) -> Finding:
+def _spared(finding: Finding, lowest: Version) -> Finding:
     if not finding.python or finding.quiet or version_of(finding.python) <= lowest:
         return finding
     return replace(finding, severity=Severity.INFO, quiet=Placement.PYTHON)

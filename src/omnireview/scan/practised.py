@@ -13,7 +13,7 @@ from typing import Final
 
 from omnireview import places
 from omnireview.rules import Rule
-from omnireview.scan import Finding, ScanResult
+from omnireview.scan import Finding
 from omnireview.scan.change import Scans
 from omnireview.terms import Confidence, Severity
 from omnireview.tree import Tree, what_is_read
@@ -45,7 +45,11 @@ def eased_by_practice(scans: Scans, base: Tree, rules: Iterable[Rule]) -> Scans:
     }
     if not practised:
         return scans
-    return replace(scans, head=_eased(scans.head, practised), old=_eased(scans.old, practised))
+
+    def eased(finding: Finding) -> Finding:
+        return _lighter(finding, practised)
+
+    return replace(scans, head=scans.head.weighed(eased), old=scans.old.weighed(eased))
 
 
 def is_library(path: str) -> bool:
@@ -69,10 +73,6 @@ def _is_practised(base: Tree, rule: Rule) -> bool:
 def _held(base: Tree, path: str, texts: Sequence[str]) -> int:
     data = what_is_read(base, path) or b""
     return sum(data.count(text.encode()) for text in texts)
-
-
-def _eased(result: ScanResult, practised: set[tuple[str, str]]) -> ScanResult:
-    return replace(result, findings=tuple(_lighter(each, practised) for each in result.findings))
 
 
 def _lighter(finding: Finding, practised: set[tuple[str, str]]) -> Finding:
